@@ -1,0 +1,5 @@
+import { BoxplotChart } from 'echarts/charts';
+import { GridComponent, TitleComponent, TooltipComponent } from 'echarts/components';
+
+/** What `boxPlot` needs of ECharts. */
+export const extensions = [BoxplotChart, GridComponent, TitleComponent, TooltipComponent];

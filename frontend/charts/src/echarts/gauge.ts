@@ -1,0 +1,5 @@
+import { GaugeChart } from 'echarts/charts';
+import { TooltipComponent } from 'echarts/components';
+
+/** What `gauge` needs of ECharts. */
+export const extensions = [GaugeChart, TooltipComponent];
