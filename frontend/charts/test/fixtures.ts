@@ -49,7 +49,7 @@ export const CARRIERS = ['United Air Lines', 'Delta Air Lines', 'JetBlue Airways
 const AIRPORTS = ['ATL', 'ORD', 'LAX', 'BOS', 'MCO', 'SFO', 'CLT', 'FLL', 'MIA', 'DCA', 'DEN', 'SEA'];
 const START = Date.UTC(2024, 0, 1);
 
-function daily(days: number, carriers: readonly string[], seed: number, skip?: (day: number) => boolean): Table {
+function daily(days: number, carriers: readonly string[], seed: number, skip?: (day: number) => boolean, series: Field = fields.carrier): Table {
   const next = noise(seed);
   const rows: Value[][] = [];
   for (let day = 0; day < days; day++) {
@@ -58,7 +58,7 @@ function daily(days: number, carriers: readonly string[], seed: number, skip?: (
       if (!skip?.(day)) rows.push([START + day * DAY, carrier, Math.max(0, value)]);
     });
   }
-  return rowsTable([fields.day, fields.carrier, fields.delay], rows);
+  return rowsTable([fields.day, series, fields.delay], rows);
 }
 
 function monthlyBy(carriers: readonly string[], months: number): Table {
@@ -170,7 +170,7 @@ export const EXAMPLES: Record<string, Example> = {
   line: { spec: { dataset, line: { x: 'departed_at', grain: 'day', y: ['mean_delay'], series: 'carrier', thresholds: [{ value: 20, label: 'Target', color: 'bad' }] } }, parts: { main: daily(180, CARRIERS.slice(0, 4), 1) } },
   lineGaps: { spec: { dataset, line: { x: 'departed_at', grain: 'day', y: ['mean_delay'] } }, parts: { main: daily(60, CARRIERS.slice(0, 1), 2, (day) => (day > 20 && day < 26) || day === 40 || day === 42) } },
   lineCompare: { spec: { dataset, line: { x: 'departed_at', grain: 'day', y: ['mean_delay'], compare: ['1y'] } }, parts: { main: compareTable() } },
-  lineMany: { spec: { dataset, line: { x: 'departed_at', grain: 'day', y: ['mean_delay'], series: 'carrier', interpolation: 'smooth' } }, parts: { main: daily(90, AIRPORTS, 7) } },
+  lineMany: { spec: { dataset, line: { x: 'departed_at', grain: 'day', y: ['mean_delay'], series: 'dest', interpolation: 'smooth' } }, parts: { main: daily(90, AIRPORTS, 7, undefined, fields.dest) } },
   area: { spec: { dataset, area: { x: 'departed_at', grain: 'month', y: ['departures'], series: 'carrier', stack: 'stacked' } }, parts: { main: monthlyBy(CARRIERS, 24) } },
   areaPercent: { spec: { dataset, area: { x: 'departed_at', grain: 'month', y: ['departures'], series: 'carrier', stack: 'percent' } }, parts: { main: monthlyBy(CARRIERS, 24) } },
   bar: { spec: { dataset, bar: { x: 'origin', y: ['departures'], orientation: 'horizontal', limit: 12, showValues: true } }, parts: { main: topAirports() } },

@@ -3,7 +3,7 @@
 import type { SeriesOption } from 'echarts';
 
 import { textOn } from '../color';
-import type { DrawInput, Drawing } from '../drawing';
+import type { ChartContext, DrawInput, Drawing } from '../drawing';
 import { isTime } from '../data';
 import { asOption, asSeries } from '../echartsTypes';
 import { viewerClock } from '../format';
@@ -12,6 +12,7 @@ import { slotAxis, valueAxis, valueTitle } from '../layout/axes';
 import { baseOption, isCompact, themeOf } from '../layout/base';
 import { grid, plotSize } from '../layout/grid';
 import { header } from '../layout/header';
+import { widest } from '../layout/textWidth';
 import { fieldClock } from '../time/zone';
 import { axisTooltip } from '../tooltip';
 import { describeFrame } from './describe';
@@ -118,6 +119,14 @@ function barSeries(plan: BarsPlan, one: XYSeries, i: number): SeriesOption {
   });
 }
 
+/** Whether a value fits into the slot of its bar; labels that overlap are left out one by one besides. */
+function labelsFit(ctx: ChartContext, one: XYSeries, text: (value: number) => string, lying: boolean): boolean {
+  const size = themeOf(ctx).smallTextSize;
+  const { width, height } = plotSize(ctx, { top: 24 });
+  const slot = (lying ? height : width) / Math.max(1, one.ys.length);
+  return slot > (lying ? size : widest(Array.from(one.ys.subarray(0, 200), text), size) * 0.85);
+}
+
 /** Slot and value by turns for upright bars, value and slot for lying ones. */
 function flatPairs({ xs, ys }: XYSeries, lying: boolean): Float64Array {
   const flat = new Float64Array(xs.length * 2);
@@ -128,13 +137,14 @@ function flatPairs({ xs, ys }: XYSeries, lying: boolean): Float64Array {
   return flat;
 }
 
-function valueLabels({ input: { ctx }, percent, stacked, lying }: BarsPlan, one: XYSeries, look: SeriesLook) {
+function valueLabels({ input, percent, stacked, lying }: BarsPlan, one: XYSeries, look: SeriesLook) {
+  const { ctx } = input;
   const theme = themeOf(ctx);
   const text = percent ? axisText('.0%', undefined, 1, ctx.locale) : shortNumber(one.metric.format, ctx.locale);
   const place = stacked ? { position: 'inside', color: textOn(look.color) } : { position: lying ? 'right' : 'top', color: theme.text };
   return {
     label: {
-      show: true, ...place, fontSize: theme.smallTextSize, distance: 4,
+      show: stacked || labelsFit(input.ctx, one, text, lying), ...place, fontSize: theme.smallTextSize, distance: 4,
       formatter: (mark: { dataIndex: number }) => (Number.isNaN(one.ys[mark.dataIndex]) ? '' : text(one.ys[mark.dataIndex] ?? Number.NaN)),
     },
     labelLayout: { hideOverlap: true },

@@ -122,10 +122,10 @@ function bigTexts(model: BigNumberModel, ctx: ChartContext, trend: boolean) {
   const arrow = delta ? { up: '▲', down: '▼', flat: '■' }[delta.direction] : '';
   const lines = [
     { text, font: `600 ${Math.round(size)}px ${theme.fontFamily}`, fill: theme.text, height: size * 1.15 },
-    ...(delta ? [{ text: `{delta|${arrow} ${delta.text}}  {muted|${delta.comparison}}`, font: `12px ${theme.fontFamily}`, fill: judged, height: 18 }] : []),
+    ...(delta ? [{ text: `{delta|${arrow} ${delta.text}\u00a0\u00a0}{muted|${delta.comparison}}`, font: `12px ${theme.fontFamily}`, fill: judged, height: 18 }] : []),
     ...(model.subtitle ? [{ text: model.subtitle, font: `12px ${theme.fontFamily}`, fill: theme.textMuted, height: 18 }] : []),
   ];
-  const rich = { delta: { fill: judged, fontSize: 12, fontWeight: 600 }, muted: { fill: theme.textMuted, fontSize: 12 } };
+  const rich = { delta: { fill: judged, font: `600 12px ${theme.fontFamily}` }, muted: { fill: theme.textMuted, font: `12px ${theme.fontFamily}` } };
   let top = trend ? 0 : Math.max(0, (ctx.height - lines.reduce((sum, line) => sum + line.height, 0)) / 2);
   const elements = lines.map((line) => {
     const element = { type: 'text', left: 0, top, silent: true, style: { text: line.text, font: line.font, fill: line.fill, rich } };

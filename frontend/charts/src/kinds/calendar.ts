@@ -121,14 +121,14 @@ function stripOption({ from, to }: Strip, cell: number, ctx: ChartContext, sever
     splitLine: { show: true, lineStyle: { color: theme.axisLine, width: 1 } },
     itemStyle: { color: theme.emptyCell, borderColor: theme.background, borderWidth: cell > 6 ? 1.5 : 0.5 },
     dayLabel: { ...label, show: cell >= 7, firstDay: 1, nameMap: weekdays, margin: 6 },
-    monthLabel: { ...label, nameMap: several ? yearInJanuary(times.shortMonths, from) : [...times.shortMonths], margin: 5, align: 'left', position: 'start' },
+    monthLabel: { ...label, nameMap: monthNames(times.shortMonths, cell, several ? from.slice(0, 4) : undefined), margin: 5, align: 'left', position: 'start' },
     yearLabel: { show: false },
   };
 }
 
-/** January says the year, so that strips can be told apart. */
-function yearInJanuary(months: readonly string[], from: string): string[] {
-  return months.map((name, month) => (month === 0 ? from.slice(0, 4) : name));
+/** January says the year where there are several, so that strips can be told apart; small cells have room for letters. */
+function monthNames(months: readonly string[], cell: number, year: string | undefined): string[] {
+  return months.map((name, month) => (month === 0 && year ? year : cell < 6.5 ? (year && month === 1 ? '' : name.slice(0, 1)) : name));
 }
 
 function stripSeries({ input: { ctx }, table, columns, days, scale }: CalendarPlan, { rows }: Strip, index: number) {

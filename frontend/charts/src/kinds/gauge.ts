@@ -100,7 +100,7 @@ function arc(dial: Dial) {
       fontSize: Math.max(12, Math.min(36, radius * 0.32, (12 * radius * 1.1) / textWidth(text, 12))),
       formatter: () => text,
     },
-    title: { show: radius > 44, offsetCenter: [0, '22%'], color: theme.textMuted, fontSize: theme.smallTextSize },
+    title: { show: radius > 84, offsetCenter: [0, '22%'], color: theme.textMuted, fontSize: theme.smallTextSize },
     data: [{ value: shown, name: metric.title }],
   });
 }

@@ -12,6 +12,7 @@ import { slotAxis, valueTitle } from '../layout/axes';
 import { baseOption, isCompact, themeOf } from '../layout/base';
 import { grid, plotSize } from '../layout/grid';
 import { header } from '../layout/header';
+import { widest } from '../layout/textWidth';
 import { colorKey, keyWidth, type MagnitudeScale, magnitudeScale } from '../magnitude';
 import { pickedValues, selectValue } from '../selection';
 import { fieldClock } from '../time/zone';
@@ -119,7 +120,8 @@ function layoutHeatmap({ input: { chart, ctx }, fields, xs, ys, scale }: Heatmap
   };
 }
 
-function cellSeries({ input: { chart, ctx }, fields, xs, ys, scale }: HeatmapPlan, cells: Cells, back: boolean) {
+function cellSeries(plan: HeatmapPlan, cells: Cells, back: boolean) {
+  const { input: { chart, ctx }, fields, xs, ys, scale } = plan;
   const theme = themeOf(ctx);
   const few = xs.length * ys.length <= 2500;
   const percent = (chart.normalize ?? 'none') !== 'none';
@@ -132,12 +134,20 @@ function cellSeries({ input: { chart, ctx }, fields, xs, ys, scale }: HeatmapPla
     itemStyle: { borderColor: theme.background, borderWidth: few ? 1 : 0, opacity: back ? 0.25 : 1 },
     emphasis: { itemStyle: { borderColor: theme.text, borderWidth: 1 } },
     label: {
-      show: chart.showValues === true && few, fontSize: theme.smallTextSize,
+      show: chart.showValues === true && few && labelsFit(plan, text), fontSize: theme.smallTextSize,
       formatter: ({ dataIndex }: { dataIndex: number }) => text(cells.data[dataIndex * 3 + 2] ?? Number.NaN),
     },
     labelLayout: { hideOverlap: true },
     ...(scale.low === scale.high ? { itemStyle: { color: scale.colorOf(scale.low) } } : {}),
   });
+}
+
+/** Whether the values' texts are no wider and no higher than the cells. */
+function labelsFit({ input: { ctx }, xs, ys, drawn }: HeatmapPlan, text: (value: number) => string): boolean {
+  const size = themeOf(ctx).smallTextSize;
+  const { width, height } = plotSize(ctx, { top: 24, right: 4 });
+  const values = drawn.subarray(0, 200);
+  return width / xs.length > widest(Array.from(values, text), size) && height / ys.length > size + 2;
 }
 
 function cellTooltip({ input: { chart, ctx }, table, fields, columns, layers, drawn, scale }: HeatmapPlan, { seriesIndex, dataIndex }: TooltipMark): string {

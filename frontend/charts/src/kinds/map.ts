@@ -90,7 +90,7 @@ function layoutMap(plan: MapPlan) {
       left: 2, right: 2, top: top.height + 2, bottom: 2,
       preserveAspect: 'contain',
       roam: false,
-      itemStyle: { areaColor: ctx.theme === 'light' ? '#eceef2' : '#23272f', borderColor: theme.background, borderWidth: 0.6 },
+      itemStyle: { areaColor: ctx.theme === 'light' ? '#ececea' : '#25272b', borderColor: theme.background, borderWidth: 0.6 },
       emphasis: { disabled: true },
       label: { show: false },
       tooltip: { show: true },

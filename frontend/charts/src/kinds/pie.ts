@@ -8,7 +8,7 @@ import { unitText, valueText, withUnit } from '../format';
 import { shortNumber } from '../format/axisNumber';
 import { numberText } from '../format/number';
 import { faded } from '../cartesian/marks';
-import { baseOption, themeOf } from '../layout/base';
+import { baseOption, isCompact, themeOf } from '../layout/base';
 import { fitText, textWidth } from '../layout/textWidth';
 import { pickedValues, selectValue } from '../selection';
 import { markTooltip, tooltipHtml } from '../tooltip';
@@ -125,7 +125,7 @@ function sliceLabels({ input: { chart, ctx }, slices, metric, total }: PiePlan, 
   const theme = themeOf(ctx);
   const [short, share] = [shortNumber(metric.format, ctx.locale), shareText(total, ctx)];
   const room = ctx.width / 2 - radius - 32;
-  const behind = (slice: Slice) => (chart.label === 'name' ? '' : chart.label === 'value' ? withUnit(short(toNumber(slice.value)), metric.unit) : share(slice.value));
+  const behind = (slice: Slice) => (chart.label === 'name' || isCompact(ctx) ? '' : chart.label === 'value' ? withUnit(short(toNumber(slice.value)), metric.unit) : share(slice.value));
   return {
     show: true,
     color: theme.text,
@@ -146,7 +146,7 @@ function donutTotal({ input: { ctx }, metric, total }: PiePlan) {
   const size = Math.max(13, Math.min(26, Math.min(ctx.width, ctx.height) / 9));
   return {
     text: withUnit(shortNumber(metric.format, ctx.locale)(toNumber(total)), metric.unit),
-    subtext: metric.title,
+    subtext: textWidth(metric.title, theme.smallTextSize) < Math.min(ctx.width * 0.46, ctx.height - 36) * 0.52 ? metric.title : '',
     left: 'center',
     top: 'middle',
     itemGap: 2,

@@ -5,9 +5,10 @@ import type { Draw } from '../drawing';
 import { asOption, asSeries } from '../echartsTypes';
 import { withUnit } from '../format';
 import { shortNumber } from '../format/axisNumber';
-import { buildTree, nodeSelection, nodeTooltip, type Tree, type TreeNode } from '../hierarchy';
+import { buildTree, nodeSelection, nodeTooltip, shareOf, type Tree, type TreeNode } from '../hierarchy';
 import { baseOption, isCompact, themeOf } from '../layout/base';
 import { header } from '../layout/header';
+import { fitText } from '../layout/textWidth';
 import { colorKey, keyWidth } from '../magnitude';
 import { markTooltip } from '../tooltip';
 
@@ -34,8 +35,6 @@ export const treemap: Draw<'treemap'> = (input) => {
 function treemapSeries(tree: Tree, top: number) {
   const { ctx, by } = tree;
   const theme = themeOf(ctx);
-  const short = shortNumber(tree.metric.format, ctx.locale);
-  const valueOf = (node: { data: { id: string } }) => withUnit(short(tree.nodes[Number(node.data.id)]?.value ?? 0), tree.metric.unit);
   return asSeries({
     type: 'treemap',
     left: 0, right: 0, top, bottom: 0,
@@ -47,7 +46,6 @@ function treemapSeries(tree: Tree, top: number) {
     data: tree.roots.map((node) => treemapNode(tree, node)),
     label: {
       show: true, position: 'insideTopLeft', padding: [1, 2], fontSize: theme.textSize, overflow: 'truncate', lineHeight: 15,
-      formatter: (node: { name: string; data: { id: string } }) => `${node.name}\n${valueOf(node)}`,
     },
     upperLabel: { show: by.length > 1, height: 20, padding: [0, 4], color: theme.text, fontSize: theme.smallTextSize, fontWeight: 600, overflow: 'truncate' },
     itemStyle: { borderColor: theme.background, borderWidth: 1, gapWidth: 1 },
@@ -56,14 +54,21 @@ function treemapSeries(tree: Tree, top: number) {
   });
 }
 
+/** The name, and the value below it where the rectangle is large enough; `side` is that of a square of its area. */
+function nodeLabel({ ctx, metric }: Tree, node: TreeNode, side: number): string {
+  const name = fitText(node.name, side * 1.1, themeOf(ctx).textSize);
+  return side > 44 ? `${name}\n${withUnit(shortNumber(metric.format, ctx.locale)(node.value), metric.unit)}` : name;
+}
+
 function treemapNode(tree: Tree, node: TreeNode): Record<string, unknown> {
   const theme = themeOf(tree.ctx);
   const parent = node.children.length > 0;
+  const side = Math.sqrt(shareOf(tree, node.value) * tree.ctx.width * tree.ctx.height * 0.9);
   return {
     id: String(node.id),
     name: node.name,
     value: node.value,
-    label: { color: textOn(node.color) },
+    label: { color: textOn(node.color), show: side > 20, formatter: () => nodeLabel(tree, node, side) },
     itemStyle: parent ? { color: theme.emptyCell, borderColor: theme.emptyCell } : { color: node.color, borderColor: node.color },
     ...(parent ? { children: node.children.map((child) => treemapNode(tree, child)) } : {}),
   };

@@ -92,13 +92,13 @@ function layoutFalls({ input: { ctx }, x, metric, steps }: FallPlan) {
   const size = plotSize(ctx, margins);
   const edges = steps.flatMap((step) => [step.from, step.to]);
   const keys = steps.map((step) => step.key);
-  const axis = slotAxis({ ctx, field: x, values: keys, length: size.width, side: 'bottom' });
   const label = slotLabel(x, ctx);
+  const labels = steps.map((step) => (step.total ? 'Total' : label(step.key)));
   return {
     ...top.option,
     color: [rise, fall],
     grid: grid(margins),
-    xAxis: { ...axis, data: steps.map((step) => (step.total ? 'Total' : label(step.key))) },
+    xAxis: slotAxis({ ctx, field: x, values: keys, labels, length: size.width, side: 'bottom' }),
     yAxis: valueAxis({ ctx, fields: [metric], extent: [Math.min(0, ...edges), Math.max(0, ...edges)], fromZero: true, length: size.height }),
   };
 }

@@ -100,6 +100,8 @@ export interface SlotAxisInput {
   /** Across the bottom, or down the side. */
   side: 'bottom' | 'left';
   name?: string | undefined;
+  /** The slots' texts, where they are not just those of the values. */
+  labels?: readonly string[];
 }
 
 /** The options of an axis of slots: labels that fit, upright, turned or left out. */
@@ -107,7 +109,7 @@ export function slotAxis(input: SlotAxisInput) {
   const { ctx, field, values } = input;
   const theme = themeOf(ctx);
   const text = slotLabel(field, ctx);
-  const labels = values.map((value) => text(value));
+  const labels = input.labels ?? values.map((value) => text(value));
   return {
     type: 'category' as const,
     data: labels,
@@ -121,12 +123,13 @@ export function slotAxis(input: SlotAxisInput) {
 }
 
 function slotLabels(input: SlotAxisInput, labels: readonly string[], theme: ChartTheme) {
+  const { values } = input;
   const slot = input.length / Math.max(1, labels.length);
   if (input.side === 'left') {
     const every = Math.ceil((theme.smallTextSize + 3) / slot);
     return { width: Math.round(input.ctx.width * 0.32), overflow: 'truncate' as const, interval: every - 1 };
   }
-  if (input.field.grain && !Number.isNaN(Number(input.values[0]))) return timeSlotLabels(input, theme);
+  if (input.field.grain && !input.labels && values.every((value) => value !== null)) return timeSlotLabels(input, theme);
   return bottomLabels(labels, slot, theme, input.ctx.height);
 }
 
