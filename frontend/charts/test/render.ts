@@ -1,6 +1,6 @@
 /** Draws charts to SVG text with ECharts' own renderer, as pictures are made. */
 
-import { init, registerMap, setPlatformAPI, use } from 'echarts/core';
+import { type EChartsType, init, registerMap, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
 import { chartOption, fontTextWidth } from '../src';
@@ -24,7 +24,13 @@ export function registerWorld(): Promise<void> {
 export function renderSvg({ spec, parts }: Example, ctx: ChartContext): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: ctx.width, height: ctx.height });
   chart.setOption(chartOption(spec, parts, { ...ctx, static: true }).option);
-  const svg = chart.renderToSVGString();
+  const svg = svgText(chart);
   chart.dispose();
   return svg;
+}
+
+/** Without the rules for `:hover` and for motion that `renderToSVGString` adds, which no picture has a use for. */
+function svgText(chart: EChartsType): string {
+  const painter = chart.getZr().painter as unknown as { renderToString(options: object): string };
+  return painter.renderToString({ cssEmphasis: false, cssAnimation: false });
 }
