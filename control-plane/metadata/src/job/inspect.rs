@@ -1,0 +1,83 @@
+//! Looking at jobs: lists for people, counts for metrics and autoscaling.
+
+use chrono::{DateTime, Utc};
+
+use super::{Job, JobState, Jobs, SELECT};
+use crate::{
+    JobId, Page, Result,
+    db::{Fields, Record},
+};
+
+/// Which jobs to list; `None` means any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JobFilter {
+    /// In this state only.
+    pub state: Option<JobState>,
+    /// In this queue only.
+    pub queue: Option<String>,
+    /// Of this kind only.
+    pub kind: Option<String>,
+    /// Asked for by this user or schedule only.
+    pub requested_by: Option<String>,
+}
+
+/// How many jobs are in one state in one queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobCount {
+    /// The queue.
+    pub queue: String,
+    /// The state.
+    pub state: JobState,
+    /// How many.
+    pub count: i64,
+    /// When the first of them was to run; for queued ones: how long the queue makes wait.
+    pub oldest_run_at: DateTime<Utc>,
+}
+
+impl Jobs<'_> {
+    /// Jobs that pass the filter, newest first.
+    pub async fn list(&self, filter: &JobFilter, page: Page<JobId>) -> Result<Vec<Job>> {
+        self.db
+            .sql(SELECT)
+            .push(" WHERE 1 = 1")
+            .push_some(" AND state = ?", filter.state)
+            .push_some(" AND queue = ?", filter.queue.as_deref())
+            .push_some(" AND kind = ?", filter.kind.as_deref())
+            .push_some(" AND requested_by = ?", filter.requested_by.as_deref())
+            .push_some(" AND id < ?", page.before)
+            .push(" ORDER BY id DESC LIMIT ?")
+            .bind(i64::from(page.limit))
+            .all(self.db.read())
+            .await
+    }
+
+    /// Counts by queue and state.
+    pub async fn counts(&self) -> Result<Vec<JobCount>> {
+        self.db
+            .sql(
+                "SELECT queue, state, COUNT(*) AS jobs, MIN(run_at) AS oldest FROM job
+                 GROUP BY queue, state ORDER BY queue, state",
+            )
+            .all(self.db.read())
+            .await
+    }
+
+    /// Clears jobs away that ended before a time; returns how many. Their idempotency keys are free again.
+    pub async fn purge(&self, finished_before: DateTime<Utc>) -> Result<u64> {
+        let sql = self.db.sql("DELETE FROM job WHERE finished_at < ?").bind(finished_before);
+        sql.execute(self.db.write()).await
+    }
+}
+
+impl Record for JobCount {
+    const ENTITY: &'static str = "job count";
+
+    fn read(fields: &Fields<'_>) -> Result<Self> {
+        Ok(Self {
+            queue: fields.text("queue")?,
+            state: fields.parse("state")?,
+            count: fields.int("jobs")?,
+            oldest_run_at: fields.time("oldest")?,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! Forward-only migrations, recorded with checksums and run by one process at a time.
+//!
+//! `schema_migration` → plan (refuses a newer or changed schema) → lock → plan again → statements → record
+//!
+//! PostgreSQL and SQLite change their schema inside a transaction. MySQL and MariaDB commit each such statement by
+//! itself, so the number of finished steps is recorded after each, and an interrupted migration goes on from there.
+
+mod lock;
+mod plan;
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use crate::{
+    Result,
+    db::{Db, Dialect, Fields, Record},
+};
+use lock::Locked;
+use plan::{Applied, Migration, plan_pending};
+
+/// All migrations, oldest first. Never change one that was released: add another.
+const MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "initial", template: include_str!("../migrations/0001_initial.sql") }];
+
+const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
+    -- A migration of this database that was begun or applied.
+    version BIGINT NOT NULL PRIMARY KEY, -- 1, 2, 3, ...
+    name VARCHAR(64) NOT NULL, -- As in its file name
+    checksum VARCHAR(64) NOT NULL, -- SHA-256 of its file, in hexadecimal
+    steps_done BIGINT NOT NULL, -- Statements that are through, to go on after an interruption
+    started_at BIGINT NOT NULL, -- Epoch milliseconds, UTC
+    finished_at BIGINT -- Epoch milliseconds, UTC; null: interrupted
+){table_options}";
+
+/// Brings the schema up to date. When it already is, this costs two short queries and takes no lock.
+pub(crate) async fn run(db: &Db) -> Result<()> {
+    let mut connection = db.write().acquire().await?;
+    let applied = read_applied(db, &mut connection).await?;
+    if plan_pending(MIGRATIONS, &applied)?.is_empty() {
+        return Ok(());
+    }
+    let mut locked = Locked::acquire(db, &mut connection).await?;
+    let outcome = migrate(db, locked.connection()).await;
+    locked.release(outcome).await
+}
+
+/// Version of the newest finished migration; 0 for an empty database.
+pub(crate) async fn newest_applied(db: &Db) -> Result<i64> {
+    let sql = db.sql("SELECT COALESCE(MAX(version), 0) AS value FROM schema_migration WHERE finished_at IS NOT NULL");
+    sql.one(db.read(), "schema version").await
+}
+
+async fn migrate(db: &Db, connection: &mut AnyConnection) -> Result<()> {
+    execute(connection, db.dialect().render_ddl(CREATE_TABLE)).await?;
+    // Another process may have migrated while this one waited for the lock.
+    let applied = read_applied(db, connection).await?;
+    for (migration, steps_done) in plan_pending(MIGRATIONS, &applied)? {
+        apply(db, connection, migration, steps_done).await?;
+        tracing::info!(version = migration.version, name = migration.name, "migrated the metadata database");
+    }
+    Ok(())
+}
+
+async fn apply(db: &Db, connection: &mut AnyConnection, migration: &Migration, steps_done: Option<i64>) -> Result<()> {
+    if steps_done.is_none() {
+        record_start(db, connection, migration).await?;
+    }
+    let resumed_at = usize::try_from(steps_done.unwrap_or(0)).unwrap_or(0);
+    let ddl = db.dialect().render_ddl(migration.template);
+    for (step, statement) in plan::statements(&ddl).enumerate().skip(resumed_at) {
+        let outcome = execute(connection, statement.to_owned()).await;
+        let interrupted_here = steps_done.is_some() && step == resumed_at;
+        if let Err(error) = outcome
+            && !(interrupted_here && already_exists(db.dialect(), &error))
+        {
+            return Err(error.into());
+        }
+        record_step(db, connection, migration.version, step + 1).await?;
+    }
+    let finish = db.sql("UPDATE schema_migration SET finished_at = ? WHERE version = ?");
+    finish.bind(db.now()).bind(migration.version).execute(connection).await.map(drop)
+}
+
+async fn record_start(db: &Db, connection: &mut AnyConnection, migration: &Migration) -> Result<()> {
+    db.sql("INSERT INTO schema_migration (version, name, checksum, steps_done, started_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(migration.version)
+        .bind(migration.name)
+        .bind(migration.checksum())
+        .bind(0_i64)
+        .bind(db.now())
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Only where a crash can leave a migration half done; elsewhere the transaction takes care of that.
+async fn record_step(db: &Db, connection: &mut AnyConnection, version: i64, steps_done: usize) -> Result<()> {
+    if db.dialect() != Dialect::MySql {
+        return Ok(());
+    }
+    let sql = db.sql("UPDATE schema_migration SET steps_done = ? WHERE version = ?");
+    let steps_done = i64::try_from(steps_done).unwrap_or(i64::MAX);
+    sql.bind(steps_done).bind(version).execute(connection).await.map(drop)
+}
+
+/// Whether the process died between this very statement and the note that it was done.
+fn already_exists(dialect: Dialect, error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let number =
+        error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().map(sqlx::mysql::MySqlDatabaseError::number);
+    // Table exists, duplicate column, duplicate key name, duplicate entry.
+    dialect == Dialect::MySql && matches!(number, Some(1050 | 1060 | 1061 | 1062))
+}
+
+async fn execute(connection: &mut AnyConnection, ddl: String) -> sqlx::Result<()> {
+    // Migrations are part of the binary: no input gets into them.
+    sqlx::raw_sql(AssertSqlSafe(ddl)).execute(connection).await.map(drop)
+}
+
+async fn read_applied(db: &Db, connection: &mut AnyConnection) -> Result<Vec<Applied>> {
+    let exists = match db.dialect() {
+        Dialect::Sqlite => "SELECT COUNT(*) AS value FROM sqlite_master WHERE name = 'schema_migration'",
+        Dialect::Postgres => {
+            "SELECT COUNT(*) AS value FROM pg_tables
+             WHERE schemaname = current_schema() AND tablename = 'schema_migration'"
+        }
+        Dialect::MySql => {
+            "SELECT COUNT(*) AS value FROM information_schema.tables
+             WHERE table_schema = DATABASE() AND table_name = 'schema_migration'"
+        }
+    };
+    if db.sql(exists).one::<i64>(&mut *connection, "schema_migration").await? == 0 {
+        return Ok(Vec::new());
+    }
+    let sql = db.sql("SELECT version, checksum, steps_done, finished_at FROM schema_migration ORDER BY version");
+    sql.all(connection).await
+}
+
+impl Record for Applied {
+    const ENTITY: &'static str = "migration";
+
+    fn read(fields: &Fields<'_>) -> Result<Self> {
+        Ok(Self {
+            version: fields.int("version")?,
+            checksum: fields.text("checksum")?,
+            steps_done: fields.int("steps_done")?,
+            finished: fields.opt_int("finished_at")?.is_some(),
+        })
+    }
+}
