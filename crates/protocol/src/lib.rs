@@ -1,0 +1,19 @@
+//! What the planes say to each other: ids, the query spec, tickets, result trailers and error codes.
+//!
+//! Owns the words, not the work: no I/O, no SQL, no HTTP. Both planes depend on it, so a change here is a change of a contract.
+//!
+//! query spec → (control plane) → [`ticket::Ticket`], signed → (data plane) → Arrow batches + [`trailer::Trailer`]
+
+pub mod error;
+pub mod field;
+pub mod id;
+pub mod query;
+pub mod ticket;
+pub mod trailer;
+
+pub use error::{ErrorCode, RemoteError};
+pub use field::{Field, FieldRole, FieldType};
+pub use id::{ObjectRef, QueryId};
+pub use query::QuerySpec;
+pub use ticket::{SignedTicket, Task, Ticket, TicketSigner, TicketVerifier};
+pub use trailer::Trailer;

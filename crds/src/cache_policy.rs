@@ -1,0 +1,72 @@
+//! `CachePolicy`: how long results live.
+
+use kube::{CustomResource, KubeSchema};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{condition::Status, duration::Duration, query::is_false};
+
+/// How long results of which datasets and dashboards live.
+///
+/// The policy that names a dataset or dashboard most closely wins: an exact name before a pattern, a longer pattern
+/// before a shorter one, a policy without targets last.
+#[derive(CustomResource, Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[kube(
+    group = "binnacle.dev",
+    version = "v1alpha1",
+    kind = "CachePolicy",
+    namespaced,
+    status = "Status",
+    category = "binnacle",
+    plural = "cachepolicies",
+    doc = "How long results of which datasets and dashboards live.",
+    printcolumn(name = "Ready", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].status"#),
+    printcolumn(name = "TTL", type_ = "string", json_path = ".spec.ttl")
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CachePolicySpec {
+    /// What it is about; everything in the namespace where empty.
+    #[serde(default)]
+    pub targets: CacheTargets,
+    /// How long a result is fresh; `0s` keeps nothing.
+    pub ttl: Duration,
+    /// How long after that a result is still shown at once while a new one is fetched.
+    #[serde(default = "no_time")]
+    pub stale_while_revalidate: Duration,
+    /// Queries that are run before anybody asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<WarmUp>,
+    /// Nothing is reconciled while true.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub suspend: bool,
+}
+
+const fn no_time() -> Duration {
+    Duration::from_secs(0)
+}
+
+/// What a cache policy is about; `*` in a name stands for any text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct CacheTargets {
+    /// Datasets of the policy's namespace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 1000))]
+    pub datasets: Vec<String>,
+    /// Dashboards of the policy's namespace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 1000))]
+    pub dashboards: Vec<String>,
+}
+
+/// Queries that are run before anybody asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct WarmUp {
+    /// A cron expression of five fields, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// Also after a dashboard or dataset changed.
+    #[serde(skip_serializing_if = "is_false")]
+    pub on_change: bool,
+}
