@@ -26,10 +26,12 @@ for (const theme of ['light', 'dark'] as const) {
 function page(theme: ThemeName, size: keyof typeof SIZES): string {
   const look = THEMES[theme];
   const colors = new ColorAssigner();
-  const tiles = Object.entries(EXAMPLES).filter(([name]) => !only || only.split(',').includes(name)).map(([name, example]) => {
-    const svg = renderSvg(example, context({ theme, colors, ...SIZES[size] }));
-    return `<figure><figcaption>${name}: ${chartTitle(example.spec, example.parts)}</figcaption>${svg}</figure>`;
-  });
+  const tiles = Object.entries(EXAMPLES)
+    .filter(([name]) => !only || only.split(',').includes(name))
+    .map(([name, example]) => {
+      const svg = renderSvg(example, context({ theme, colors, ...SIZES[size] }));
+      return `<figure><figcaption>${name}: ${chartTitle(example.spec, example.parts)}</figcaption>${svg}</figure>`;
+    });
   const style = `body{margin:12px;display:flex;flex-wrap:wrap;gap:12px;background:${theme === 'light' ? '#f3f4f6' : '#0e1013'};font:13px sans-serif}
     figure{margin:0;padding:10px 12px;background:${look.background};border-radius:6px}figcaption{color:${look.text};font-weight:600;padding-bottom:8px}svg{display:block}`;
   return `<!doctype html><meta charset="utf-8"><style>${style}</style>${tiles.join('')}`;

@@ -2,6 +2,7 @@
 
 import { ChartDataError, type Parts } from './data';
 import type { ChartContext, Draw, DrawInput, Drawing } from './drawing';
+import { viewerClock } from './format';
 import { area } from './kinds/area';
 import { bar } from './kinds/bar';
 import { bigNumber } from './kinds/bigNumber';
@@ -21,6 +22,7 @@ import { sunburst } from './kinds/sunburst';
 import { treemap } from './kinds/treemap';
 import { waterfall } from './kinds/waterfall';
 import { type ChartKind, type ChartSpec, kindOf } from './spec';
+import { partsAsCut } from './time/cut';
 
 /** Kinds that ECharts draws; `table` and `pivot` have models of their own. */
 export type DrawnKind = Exclude<ChartKind, 'table' | 'pivot'>;
@@ -62,7 +64,7 @@ export function isDrawn(kind: ChartKind | undefined): kind is DrawnKind {
 export function chartOption(spec: ChartSpec, parts: Parts, ctx: ChartContext): Drawing {
   const kind = kindOf(spec);
   if (!isDrawn(kind)) throw new ChartDataError(kind ? `\`${kind}\` is not drawn by ECharts` : 'the chart has no kind');
-  return drawKind(kind, spec, parts, ctx);
+  return drawKind(kind, spec, partsAsCut(parts, viewerClock(ctx)), ctx);
 }
 
 function drawKind<K extends DrawnKind>(kind: K, spec: ChartSpec, parts: Parts, ctx: ChartContext): Drawing {

@@ -47,6 +47,11 @@ export interface Drawing {
   option: EChartsOption;
   /** What a click on a mark means for the other charts; empty where nothing. */
   selectionOf(event: MarkEvent): Selection[];
+  /**
+   * Of lines and areas: what a click beside all marks means, by the place on the x axis as `convertFromPixel` gives it.
+   * Lines have few marks to hit; the nearest step of x is what the tooltip shows, too.
+   */
+  selectionAt?(x: number): Selection[];
   /** One sentence for those who cannot see the chart. */
   description: string;
   /** What the reader should know, for example values that could not be placed. */

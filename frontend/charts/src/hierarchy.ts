@@ -45,11 +45,17 @@ export function buildTree({ chart, ctx, parts: { main: table } }: DrawInput<'tre
   const colors = colorColumn < 0 ? undefined : extent(table.numbers(colorColumn));
   const diverging = colors !== undefined && colors[0] < 0 && colors[1] > 0;
   const tree: Tree = {
-    chart, ctx, table, colorColumn,
+    chart,
+    ctx,
+    table,
+    colorColumn,
     by: columns.map((column) => fieldAt(table, column)),
     metric: fieldAt(table, metricColumn),
     scale: colorColumn < 0 ? undefined : magnitudeScale(diverging ? 'diverging' : 'sequential', colors, themeOf(ctx)),
-    roots: [], nodes: [], total: 0, notices: [],
+    roots: [],
+    nodes: [],
+    total: 0,
+    notices: [],
   };
   addRows(tree, columns, metricColumn);
   tree.roots.forEach((root) => finishNode(tree, root));
@@ -68,7 +74,11 @@ function addRows(tree: Tree, columns: readonly number[], metricColumn: number): 
       left += value < 0 ? 1 : 0;
       continue;
     }
-    const leaf = leafAt(tree, index, columns.map((column) => table.value(row, column)));
+    const leaf = leafAt(
+      tree,
+      index,
+      columns.map((column) => table.value(row, column)),
+    );
     leaf.value += value;
     leaf.row = row;
   }
@@ -85,7 +95,14 @@ function leafAt(tree: Tree, index: Map<string, TreeNode>, path: readonly Value[]
     node = index.get(key);
     if (!node) {
       const field = tree.by[depth] as Field;
-      node = { id: tree.nodes.length, name: valueText(field, tree.ctx)(value), value: 0, color: '', path: path.slice(0, depth + 1), children: [] };
+      node = {
+        id: tree.nodes.length,
+        name: valueText(field, tree.ctx)(value),
+        value: 0,
+        color: '',
+        path: path.slice(0, depth + 1),
+        children: [],
+      };
       tree.nodes.push(node);
       siblings.push(node);
       index.set(key, node);
@@ -144,7 +161,10 @@ export function nodeTooltip(tree: Tree, data: unknown): string {
   const share = numberText('.1%', ctx.locale)(node.value / tree.total);
   const size = { label: metric.title, value: unitText(metric, ctx)(exact), note: share, color: node.color };
   const color = table.fields[colorColumn];
-  const second = color && node.row !== undefined ? [{ label: color.title, value: unitText(color, ctx)(table.value(node.row, colorColumn)) }] : [];
+  const second =
+    color && node.row !== undefined
+      ? [{ label: color.title, value: unitText(color, ctx)(table.value(node.row, colorColumn)) }]
+      : [];
   return tooltipHtml(heading, [size, ...second], ctx);
 }
 

@@ -18,10 +18,19 @@ export interface MagnitudeScale {
 }
 
 /** Diverging scales reach equally far to both sides of zero where the numbers have both signs. */
-export function magnitudeScale(scale: ColorScale | undefined, extent: readonly [number, number] | undefined, theme: ChartTheme): MagnitudeScale {
+export function magnitudeScale(
+  scale: ColorScale | undefined,
+  extent: readonly [number, number] | undefined,
+  theme: ChartTheme,
+): MagnitudeScale {
   const [least, most] = extent ?? [0, 1];
   const reach = Math.max(Math.abs(least), Math.abs(most));
-  const [low, high] = scale === 'diverging' && least < 0 && most > 0 ? [-reach, reach] : least === most ? [Math.min(0, least), Math.max(most, least + 1)] : [least, most];
+  const [low, high] =
+    scale === 'diverging' && least < 0 && most > 0
+      ? [-reach, reach]
+      : least === most
+        ? [Math.min(0, least), Math.max(most, least + 1)]
+        : [least, most];
   const stops = scale === 'diverging' ? theme.diverging : theme.sequential;
   return { low, high, stops, colorOf: (value) => scaleColor(stops, (value - low) / (high - low)) };
 }

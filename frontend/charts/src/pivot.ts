@@ -5,9 +5,22 @@
  * metrics…], `total` [metrics…]; with subtotals `subtotals` [rows[0], columns…, metrics…], `subtotalRows` [rows[0], metrics…].
  */
 
-import { type Field, fieldAt, fieldIndex, isNumeric, isTime, type Parts, requireField, type Table, toNumber, type Value, valueKey } from './data';
-import { unitText, valueText, type Viewer } from './format';
+import {
+  type Field,
+  fieldAt,
+  fieldIndex,
+  isNumeric,
+  isTime,
+  type Parts,
+  requireField,
+  type Table,
+  toNumber,
+  type Value,
+  valueKey,
+} from './data';
+import { unitText, valueText, type Viewer, viewerClock } from './format';
 import type { PivotChart } from './spec';
+import { partsAsCut } from './time/cut';
 
 /** A header cell over the columns; `span` counts the leaves below it. */
 export interface PivotHeader {
@@ -59,10 +72,18 @@ interface PivotPlan {
 }
 
 /** The model of a pivot table. Cost: one pass over each part, and one look-up per cell. */
-export function pivotModel(chart: PivotChart, parts: Parts, viewer: Viewer): PivotModel {
+export function pivotModel(chart: PivotChart, result: Parts, viewer: Viewer): PivotModel {
+  const parts = partsAsCut(result, viewerClock(viewer));
   const { main } = parts;
   const fields = (names: readonly string[] | undefined) => (names ?? []).map((name) => fieldAt(main, requireField(main, name)));
-  const plan: PivotPlan = { chart, parts, viewer, rowFields: fields(chart.rows), columnFields: fields(chart.columns), metrics: fields(chart.metrics) };
+  const plan: PivotPlan = {
+    chart,
+    parts,
+    viewer,
+    rowFields: fields(chart.rows),
+    columnFields: fields(chart.columns),
+    metrics: fields(chart.metrics),
+  };
   const leaves = makeLeaves(plan);
   const { rowFields, columnFields, metrics } = plan;
   return { rowFields, columnFields, metrics, leaves, headers: makeHeaders(plan, leaves), rows: makeRows(plan, leaves) };
@@ -99,10 +120,17 @@ function compareValues(a: Value, b: Value, field: Field): number {
 }
 
 function makeLeaves({ chart, parts, viewer, columnFields, metrics }: PivotPlan): PivotLeaf[] {
-  const leaf = (path: Value[], metric: Field, total: boolean): PivotLeaf => ({ path, metric, total, text: valueText(metric, viewer), exact: unitText(metric, viewer) });
+  const leaf = (path: Value[], metric: Field, total: boolean): PivotLeaf => ({
+    path,
+    metric,
+    total,
+    text: valueText(metric, viewer),
+    exact: unitText(metric, viewer),
+  });
   const paths = columnFields.length > 0 ? distinctPaths(parts.main, columnFields) : [[]];
   const plain = paths.flatMap((path) => metrics.map((metric) => leaf(path, metric, false)));
-  const totals = chart.totals && columnFields.length > 0 && parts['rowTotals'] ? metrics.map((metric) => leaf([], metric, true)) : [];
+  const totals =
+    chart.totals && columnFields.length > 0 && parts['rowTotals'] ? metrics.map((metric) => leaf([], metric, true)) : [];
   return [...plain, ...totals];
 }
 
@@ -111,8 +139,11 @@ function makeHeaders(plan: PivotPlan, leaves: readonly PivotLeaf[]): PivotHeader
   const { columnFields, metrics, viewer } = plan;
   const roots: PivotHeader[] = [];
   leaves.forEach((leaf, place) => {
-    const steps = leaf.total ? [{ label: 'Total', value: null }] : columnFields.map((field, i) => headerStep(field, leaf.path[i] ?? null, viewer));
-    const withMetric = metrics.length > 1 || columnFields.length === 0 ? [...steps, { label: leaf.metric.title, value: leaf.metric.name }] : steps;
+    const steps = leaf.total
+      ? [{ label: 'Total', value: null }]
+      : columnFields.map((field, i) => headerStep(field, leaf.path[i] ?? null, viewer));
+    const withMetric =
+      metrics.length > 1 || columnFields.length === 0 ? [...steps, { label: leaf.metric.title, value: leaf.metric.name }] : steps;
     addHeader(roots, withMetric, leaf.total, place);
   });
   return roots;
@@ -152,7 +183,8 @@ function makeRows(plan: PivotPlan, leaves: readonly PivotLeaf[]): PivotRow[] {
   const { chart, parts, rowFields, columnFields } = plan;
   const body = cellIndex(parts.main, [...rowFields, ...columnFields]);
   const side = cellIndex(parts['rowTotals'], rowFields);
-  const cells = (path: Value[]) => leaves.map((leaf) => (leaf.total ? side(path, leaf.metric) : body([...path, ...leaf.path], leaf.metric)));
+  const cells = (path: Value[]) =>
+    leaves.map((leaf) => (leaf.total ? side(path, leaf.metric) : body([...path, ...leaf.path], leaf.metric)));
   const paths = rowFields.length > 0 ? distinctPaths(parts.main, rowFields) : [[]];
   const rows = paths.map((path): PivotRow => ({ kind: 'row', path, labels: labelsOf(plan, path), cells: cells(path) }));
   const grouped = chart.subtotals && rowFields.length > 1 && parts['subtotals'] ? withSubtotals(plan, leaves, rows) : rows;
@@ -182,6 +214,8 @@ function withSubtotals(plan: PivotPlan, leaves: readonly PivotLeaf[], rows: read
 function totalRow(plan: PivotPlan, leaves: readonly PivotLeaf[]): PivotRow {
   const { parts, columnFields, rowFields } = plan;
   const [columns, corner] = [cellIndex(parts['columnTotals'], columnFields), cellIndex(parts['total'], [])];
-  const cells = leaves.map((leaf) => (leaf.total || columnFields.length === 0 ? corner([], leaf.metric) : columns(leaf.path, leaf.metric)));
+  const cells = leaves.map((leaf) =>
+    leaf.total || columnFields.length === 0 ? corner([], leaf.metric) : columns(leaf.path, leaf.metric),
+  );
   return { kind: 'total', path: [], labels: rowFields.map((_, i) => (i === 0 ? 'Total' : '')), cells };
 }

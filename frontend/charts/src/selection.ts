@@ -31,6 +31,7 @@ export function pickedValues(ctx: ChartContext, column: string | undefined): ((v
 
 /** Tells whether a number of a column lies in a picked range; undefined where no range of that column is picked. */
 export function pickedRanges(ctx: ChartContext, column: string): ((from: number) => boolean) | undefined {
-  const ranges = ctx.selected?.flatMap((selection) => (selection.column === column && selection.range ? [selection.range] : [])) ?? [];
+  const ranges =
+    ctx.selected?.flatMap((selection) => (selection.column === column && selection.range ? [selection.range] : [])) ?? [];
   return ranges.length === 0 ? undefined : (from) => ranges.some((range) => from >= range.from && from < range.to);
 }

@@ -23,8 +23,7 @@ export interface TimeRange {
 }
 
 export type FilterOp =
-  | 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'le' | 'gt' | 'ge' | 'between'
-  | 'contains' | 'startsWith' | 'isNull' | 'isNotNull';
+  'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'le' | 'gt' | 'ge' | 'between' | 'contains' | 'startsWith' | 'isNull' | 'isNotNull';
 
 export type Scalar = string | number | boolean | null;
 
@@ -306,9 +305,26 @@ export interface ChartSpec extends Partial<ChartKinds> {
 }
 
 const KINDS: Record<ChartKind, true> = {
-  line: true, area: true, bar: true, scatter: true, mixed: true, pie: true, bigNumber: true, table: true,
-  pivot: true, heatmap: true, histogram: true, boxPlot: true, treemap: true, sunburst: true, sankey: true,
-  funnel: true, gauge: true, waterfall: true, calendar: true, map: true,
+  line: true,
+  area: true,
+  bar: true,
+  scatter: true,
+  mixed: true,
+  pie: true,
+  bigNumber: true,
+  table: true,
+  pivot: true,
+  heatmap: true,
+  histogram: true,
+  boxPlot: true,
+  treemap: true,
+  sunburst: true,
+  sankey: true,
+  funnel: true,
+  gauge: true,
+  waterfall: true,
+  calendar: true,
+  map: true,
 };
 
 /** Every kind's name, in the order of the CRD. */

@@ -3,11 +3,12 @@
 import { contrast, meaningColor, mix, textOn } from './color';
 import { extent, type Field, fieldAt, fieldIndex, isNumeric, type Parts, type Table, toNumber, type Value } from './data';
 import { sumValues } from './exact';
-import { unitText, valueText, type Viewer } from './format';
+import { unitText, valueText, type Viewer, viewerClock } from './format';
 import { numberText } from './format/number';
 import { magnitudeScale } from './magnitude';
 import type { CellFormat, TableChart } from './spec';
 import { type ChartTheme, type ThemeName, THEMES } from './theme';
+import { partsAsCut } from './time/cut';
 
 /** What is drawn in one cell. */
 export interface CellLook {
@@ -41,20 +42,32 @@ export interface TableModel {
 
 /** The columns of a table in the spec's order, then those that only the result has. Cost: one pass per styled column. */
 export function tableModel(chart: TableChart, parts: Parts, viewer: Viewer & { theme: ThemeName }): TableModel {
-  const { main, totals } = parts;
+  const { main, ...others } = partsAsCut(parts, viewerClock(viewer));
+  const totals = others['totals'];
   const named = [...(chart.columns ?? []), ...(chart.by ?? []), ...(chart.metrics ?? []), ...(chart.percentMetrics ?? [])];
   const listed = [...new Set(named)].map((name) => fieldIndex(main, name)).filter((index) => index >= 0);
   const rest = main.fields.map((_, index) => index).filter((index) => !listed.includes(index));
   const columns = [...listed, ...rest].map((index) => makeColumn(chart, main, totals, index, viewer));
-  return { columns, totals: chart.totals && totals && totals.rowCount > 0 ? columns.map((column) => totalText(column, totals)) : undefined };
+  return {
+    columns,
+    totals: chart.totals && totals && totals.rowCount > 0 ? columns.map((column) => totalText(column, totals)) : undefined,
+  };
 }
 
-function makeColumn(chart: TableChart, main: Table, totals: Table | undefined, index: number, viewer: Viewer & { theme: ThemeName }): TableColumn {
+function makeColumn(
+  chart: TableChart,
+  main: Table,
+  totals: Table | undefined,
+  index: number,
+  viewer: Viewer & { theme: ThemeName },
+): TableColumn {
   const field = fieldAt(main, index);
   const percent = chart.percentMetrics?.includes(field.name) === true;
   const formats = (chart.formatting ?? []).filter((format) => format.field === field.name);
   return {
-    field, index, percent,
+    field,
+    index,
+    percent,
     title: field.unit && !percent ? `${field.title} (${field.unit})` : field.title,
     align: isNumeric(field) ? 'right' : 'left',
     text: percent ? shareText(main, totals, index, viewer) : valueText(field, viewer),

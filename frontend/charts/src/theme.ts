@@ -35,8 +35,18 @@ export interface ChartTheme {
  * any two differ by 0.04 in OKLab as seen with full vision, protanopia, deuteranopia and tritanopia (Machado 2009).
  */
 export const CATEGORICAL: readonly string[] = [
-  '#5984e5', '#c8540c', '#2e8a76', '#b13b9f', '#b48f2e', '#7455cb',
-  '#319ed3', '#83604f', '#678a48', '#db6396', '#5b6779', '#b83729',
+  '#5984e5',
+  '#c8540c',
+  '#2e8a76',
+  '#b13b9f',
+  '#b48f2e',
+  '#7455cb',
+  '#319ed3',
+  '#83604f',
+  '#678a48',
+  '#db6396',
+  '#5b6779',
+  '#b83729',
 ];
 
 const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";

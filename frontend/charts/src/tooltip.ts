@@ -25,7 +25,10 @@ export function escapeHtml(text: string): string {
 /** The HTML of a tooltip. Lines beyond 18 are counted, not shown. */
 export function tooltipHtml(heading: string, lines: readonly TooltipLine[], ctx: ChartContext): string {
   const muted = themeOf(ctx).textMuted;
-  const shown = lines.slice(0, MOST_LINES).map((line) => lineHtml(line, muted)).join('');
+  const shown = lines
+    .slice(0, MOST_LINES)
+    .map((line) => lineHtml(line, muted))
+    .join('');
   const rest = lines.length - MOST_LINES;
   const more = rest > 0 ? `<div style="color:${muted};padding-top:2px">and ${rest} more</div>` : '';
   const head = heading === '' ? '' : `<div style="font-weight:600;padding-bottom:3px">${escapeHtml(heading)}</div>`;
@@ -35,7 +38,9 @@ export function tooltipHtml(heading: string, lines: readonly TooltipLine[], ctx:
 function lineHtml(line: TooltipLine, muted: string): string {
   const color = safeColor(line.color);
   const border = line.dashed ? `border:2px dashed ${color};width:6px;height:6px` : `background:${color};width:10px;height:10px`;
-  const swatch = color ? `<span style="display:inline-block;box-sizing:border-box;border-radius:2px;margin-right:6px;${border}"></span>` : '';
+  const swatch = color
+    ? `<span style="display:inline-block;box-sizing:border-box;border-radius:2px;margin-right:6px;${border}"></span>`
+    : '';
   const note = line.note ? `<td style="padding-left:8px;text-align:right;color:${muted}">${escapeHtml(line.note)}</td>` : '';
   const value = `<td style="padding-left:14px;text-align:right;font-weight:600">${escapeHtml(line.value)}</td>`;
   return `<tr><td>${swatch}${escapeHtml(line.label)}</td>${value}${note}</tr>`;

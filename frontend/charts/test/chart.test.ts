@@ -17,7 +17,9 @@ describe('chartOption', () => {
 
   it('says which column is missing', () => {
     const main = rowsTable([fields.flights], [[1n]]);
-    expect(() => chartOption({ dataset: 'd', pie: { by: 'carrier', metric: 'departures' } }, { main }, context())).toThrow('the result has no column `carrier`');
+    expect(() => chartOption({ dataset: 'd', pie: { by: 'carrier', metric: 'departures' } }, { main }, context())).toThrow(
+      'the result has no column `carrier`',
+    );
   });
 
   it('refuses kinds that are no drawings, and charts without a kind', () => {
@@ -28,7 +30,15 @@ describe('chartOption', () => {
 
   it.each(Object.keys(EXAMPLES))('draws %s without any rows', (name) => {
     const { spec, parts } = EXAMPLES[name]!;
-    const empty = Object.fromEntries(Object.entries(parts).map(([part, table]) => [part, columnTable(table!.fields, table!.fields.map(() => []))]));
+    const empty = Object.fromEntries(
+      Object.entries(parts).map(([part, table]) => [
+        part,
+        columnTable(
+          table!.fields,
+          table!.fields.map(() => []),
+        ),
+      ]),
+    );
     expect(() => chartOption(spec, { main: empty['main']!, ...empty }, context())).not.toThrow();
   });
 
@@ -68,7 +78,10 @@ describe('the package', () => {
   });
 
   it('asks neither the clock, nor chance, nor the page', () => {
-    for (const path of sources('src')) expect(readFileSync(path, 'utf8'), path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|\bdocument\.|\bwindow\.|\bfetch\(/);
+    for (const path of sources('src'))
+      expect(readFileSync(path, 'utf8'), path).not.toMatch(
+        /Date\.now|new Date\(\)|Math\.random|\bdocument\.|\bwindow\.|\bfetch\(/,
+      );
   });
 
   it.each(DRAWN_KINDS)('loads what %s needs', async (kind) => {

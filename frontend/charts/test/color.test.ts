@@ -16,9 +16,11 @@ describe('the categorical palette', () => {
 
   it.each(VISIONS)('has twelve colours that differ with %s', (vision) => {
     const seen = CATEGORICAL.map((color) => simulate(color, vision));
-    seen.forEach((a, i) => seen.slice(i + 1).forEach((b, j) => {
-      expect(visibleDifference(a, b), `${CATEGORICAL[i]} and ${CATEGORICAL[i + 1 + j]}`).toBeGreaterThan(0.04);
-    }));
+    seen.forEach((a, i) =>
+      seen.slice(i + 1).forEach((b, j) => {
+        expect(visibleDifference(a, b), `${CATEGORICAL[i]} and ${CATEGORICAL[i + 1 + j]}`).toBeGreaterThan(0.04);
+      }),
+    );
   });
 });
 

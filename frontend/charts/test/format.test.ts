@@ -69,7 +69,8 @@ describe('time texts', () => {
 
   it('say the step, no more and no less', () => {
     const day = Date.UTC(2024, 5, 3);
-    const text = (grain: 'day' | 'week' | 'month' | 'quarter' | 'year' | 'hour') => valueText({ ...fields.day, grain }, english)(day);
+    const text = (grain: 'day' | 'week' | 'month' | 'quarter' | 'year' | 'hour') =>
+      valueText({ ...fields.day, grain }, english)(day);
     expect(text('day')).toBe('Mon, Jun 3, 2024');
     expect(text('week')).toBe('Week of Jun 3, 2024');
     expect(text('month')).toBe('June 2024');
@@ -80,16 +81,24 @@ describe('time texts', () => {
 
   it('stand in the viewer’s zone and name it', () => {
     const { grain: _, ...moment } = fields.day;
-    expect(valueText(moment, { locale: 'en-GB', timeZone: 'Europe/Zurich' })(noon)).toMatch(/^3 Jun 2024 14:05:09 (CEST|GMT\+2)$/);
-    expect(valueText({ ...moment, zoneless: true }, { locale: 'en-GB', timeZone: 'Europe/Zurich' })(noon)).toBe('3 Jun 2024 12:05:09');
+    expect(valueText(moment, { locale: 'en-GB', timeZone: 'Europe/Zurich' })(noon)).toMatch(
+      /^3 Jun 2024 14:05:09 (CEST|GMT\+2)$/,
+    );
+    expect(valueText({ ...moment, zoneless: true }, { locale: 'en-GB', timeZone: 'Europe/Zurich' })(noon)).toBe(
+      '3 Jun 2024 12:05:09',
+    );
   });
 
   it('leave dates alone, whatever the zone', () => {
-    expect(valueText(fields.date, { locale: 'en-US', timeZone: 'America/Los_Angeles' })(Date.UTC(2024, 0, 1))).toBe('Mon, Jan 1, 2024');
+    expect(valueText(fields.date, { locale: 'en-US', timeZone: 'America/Los_Angeles' })(Date.UTC(2024, 0, 1))).toBe(
+      'Mon, Jan 1, 2024',
+    );
   });
 
   it('follow a pattern of the column', () => {
-    expect(valueText({ ...fields.day, format: '%Y-%m-%dT%H:%M%Z' }, { locale: 'en-US', timeZone: 'Asia/Kolkata' })(noon)).toBe('2024-06-03T17:35+0530');
+    expect(valueText({ ...fields.day, format: '%Y-%m-%dT%H:%M%Z' }, { locale: 'en-US', timeZone: 'Asia/Kolkata' })(noon)).toBe(
+      '2024-06-03T17:35+0530',
+    );
   });
 
   it('write larger units on an axis where they begin', () => {

@@ -36,7 +36,7 @@ describe('the projection', () => {
     const area = (latitude: number) => {
       const [x1, y1] = equalEarth.project([0, latitude]);
       const [x2, y2] = equalEarth.project([1, latitude + 1]);
-      return Math.abs((x2 - x1) * (y2 - y1)) / (Math.cos((latitude + 0.5) * (Math.PI / 180)));
+      return Math.abs((x2 - x1) * (y2 - y1)) / Math.cos((latitude + 0.5) * (Math.PI / 180));
     };
     expect(area(60) / area(0)).toBeCloseTo(1, 1);
   });

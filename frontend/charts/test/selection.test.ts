@@ -16,13 +16,27 @@ function click(name: string, event: MarkEvent | ((option: AnyOption) => MarkEven
 describe('a click', () => {
   it('on a bar of a month picks the month, as a range in the viewer’s zone, and the series', () => {
     const selection = click('barStacked', { seriesIndex: 0, dataIndex: 2 });
-    expect(selection[0]).toMatchObject({ column: 'departed_at', values: [Date.UTC(2023, 2, 1)], range: { from: Date.UTC(2023, 2, 1) } });
+    expect(selection[0]).toMatchObject({
+      column: 'departed_at',
+      values: [Date.UTC(2023, 2, 1)],
+      range: { from: Date.UTC(2023, 2, 1) },
+    });
     expect(selection[1]).toEqual({ column: 'carrier', values: ['United Air Lines'] });
   });
 
   it('on a line picks its series, and on a point the time too', () => {
     expect(click('line', { seriesIndex: 0 })).toEqual([{ column: 'carrier', values: [expect.any(String)] }]);
     expect(click('line', { seriesIndex: 0, dataIndex: 3 }).map((one) => one.column)).toEqual(['departed_at', 'carrier']);
+  });
+
+  it('beside a line picks the nearest day', () => {
+    const { spec, parts } = EXAMPLES['line']!;
+    const { selectionAt } = chartOption(spec, parts, context());
+    const day = Date.UTC(2024, 0, 5);
+    expect(selectionAt?.(day + 3_600_000)).toEqual([
+      { column: 'departed_at', values: [day], range: { from: day, to: day + 86_400_000 } },
+    ]);
+    expect(selectionAt?.(day - 40_000_000)).toMatchObject([{ values: [day] }]);
   });
 
   it('on a bar of a text picks the text', () => {
@@ -35,16 +49,24 @@ describe('a click', () => {
   });
 
   it('on a cell picks both its values', () => {
-    expect(click('heatmap', { seriesIndex: 0, dataIndex: 0 })).toEqual([{ column: 'hour', values: [5] }, { column: 'weekday', values: ['Mon'] }]);
+    expect(click('heatmap', { seriesIndex: 0, dataIndex: 0 })).toEqual([
+      { column: 'hour', values: [5] },
+      { column: 'weekday', values: ['Mon'] },
+    ]);
   });
 
   it('on a bin picks its range', () => {
-    expect(click('histogram', { seriesIndex: 0, dataIndex: 5 })).toEqual([{ column: 'dep_delay', values: [0], range: { from: 0, to: 8 } }]);
+    expect(click('histogram', { seriesIndex: 0, dataIndex: 5 })).toEqual([
+      { column: 'dep_delay', values: [0], range: { from: 0, to: 8 } },
+    ]);
   });
 
   it('on a leaf picks the whole way down to it', () => {
     const leaf = (option: AnyOption) => ({ data: option['series'][0].data[0].children[0] });
-    expect(click('treemap', leaf)).toEqual([{ column: 'carrier', values: ['United Air Lines'] }, { column: 'dest', values: ['ATL'] }]);
+    expect(click('treemap', leaf)).toEqual([
+      { column: 'carrier', values: ['United Air Lines'] },
+      { column: 'dest', values: ['ATL'] },
+    ]);
   });
 
   it('on a flow picks both ends, on a node its own', () => {
@@ -55,7 +77,10 @@ describe('a click', () => {
   it('on a step, a box, a day and a point picks what it stands for', () => {
     expect(click('funnel', { seriesIndex: 0, dataIndex: 1 })).toEqual([{ column: 'step', values: ['Chose a flight'] }]);
     expect(click('boxPlot', { seriesIndex: 0, dataIndex: 0 })).toEqual([{ column: 'carrier', values: ['United Air Lines'] }]);
-    expect(click('calendar', { seriesIndex: 0, dataIndex: 0 })[0]).toMatchObject({ column: 'day', range: { to: Date.UTC(2024, 0, 2) } });
+    expect(click('calendar', { seriesIndex: 0, dataIndex: 0 })[0]).toMatchObject({
+      column: 'day',
+      range: { to: Date.UTC(2024, 0, 2) },
+    });
     expect(click('scatter', { seriesIndex: 0, dataIndex: 0 })).toEqual([{ column: 'dest', values: ['ATL'] }]);
     expect(click('waterfall', { seriesIndex: 0, dataIndex: 7 })).toEqual([]);
   });

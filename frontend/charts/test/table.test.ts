@@ -5,11 +5,20 @@ import type { TableChart } from '../src/spec';
 import { fields, rowsTable } from './fixtures';
 
 const viewer = { locale: 'en-US', timeZone: 'UTC', theme: 'light' as const };
-const main = rowsTable([fields.carrier, fields.flights, fields.delay], [['a', 30n, -5], ['b', 10n, 10], [null, null, null]]);
+const main = rowsTable(
+  [fields.carrier, fields.flights, fields.delay],
+  [
+    ['a', 30n, -5],
+    ['b', 10n, 10],
+    [null, null, null],
+  ],
+);
 const chart: TableChart = { by: ['carrier'], metrics: ['departures', 'mean_delay'] };
 
 function columnOf(changes: TableChart, name: string, totals?: typeof main): TableColumn {
-  const column = tableModel({ ...chart, ...changes }, totals ? { main, totals } : { main }, viewer).columns.find((one) => one.field.name === name);
+  const column = tableModel({ ...chart, ...changes }, totals ? { main, totals } : { main }, viewer).columns.find(
+    (one) => one.field.name === name,
+  );
   if (!column) throw new Error(name);
   return column;
 }
@@ -17,7 +26,11 @@ function columnOf(changes: TableChart, name: string, totals?: typeof main): Tabl
 describe('tables', () => {
   it('have their columns in the order of the spec, numbers to the right, units in the head', () => {
     const { columns } = tableModel({ by: ['carrier'], metrics: ['mean_delay', 'departures'] }, { main }, viewer);
-    expect(columns.map((column) => [column.title, column.align])).toEqual([['Carrier', 'left'], ['Mean delay (min)', 'right'], ['Departures', 'right']]);
+    expect(columns.map((column) => [column.title, column.align])).toEqual([
+      ['Carrier', 'left'],
+      ['Mean delay (min)', 'right'],
+      ['Departures', 'right'],
+    ]);
     expect(columns[1]?.text(10)).toBe('10.0');
     expect(columns[1]?.exact(10)).toBe('10.0\u00a0min');
     expect(columns[0]?.text(null)).toBe('–');
@@ -25,7 +38,9 @@ describe('tables', () => {
 
   it('show shares of the total, or of the sum while there is no total', () => {
     expect(columnOf({ percentMetrics: ['departures'] }, 'departures').text(10n)).toBe('25.0%');
-    expect(columnOf({ percentMetrics: ['departures'] }, 'departures', rowsTable([fields.flights], [[100n]])).text(10n)).toBe('10.0%');
+    expect(columnOf({ percentMetrics: ['departures'] }, 'departures', rowsTable([fields.flights], [[100n]])).text(10n)).toBe(
+      '10.0%',
+    );
   });
 
   it('end with the totals', () => {
@@ -43,10 +58,16 @@ describe('tables', () => {
   });
 
   it('highlight above and below, and between when both bounds say so', () => {
-    const above = columnOf({ formatting: [{ field: 'mean_delay', style: 'highlight', above: 8, color: 'bad' }] }, 'mean_delay').look;
+    const above = columnOf(
+      { formatting: [{ field: 'mean_delay', style: 'highlight', above: 8, color: 'bad' }] },
+      'mean_delay',
+    ).look;
     expect(above(10).background).toBeDefined();
     expect(above(8)).toEqual({});
-    const between = columnOf({ formatting: [{ field: 'mean_delay', style: 'highlight', above: 0, below: 5, color: 'good' }] }, 'mean_delay').look;
+    const between = columnOf(
+      { formatting: [{ field: 'mean_delay', style: 'highlight', above: 0, below: 5, color: 'good' }] },
+      'mean_delay',
+    ).look;
     expect([between(3), between(6)].map((look) => look.background !== undefined)).toEqual([true, false]);
   });
 
@@ -57,7 +78,10 @@ describe('tables', () => {
   });
 
   it('take no colour that is more than a colour', () => {
-    const { look } = columnOf({ formatting: [{ field: 'mean_delay', style: 'highlight', color: 'red;background:url(x)' }] }, 'mean_delay');
+    const { look } = columnOf(
+      { formatting: [{ field: 'mean_delay', style: 'highlight', color: 'red;background:url(x)' }] },
+      'mean_delay',
+    );
     expect(look(1).color).not.toContain('url');
   });
 });

@@ -3,13 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { addSteps, startOf, stepRange, stepsBetween } from '../src/time/grain';
 import { tickStep, timeTicks } from '../src/time/ticks';
 import { zoneClock } from '../src/time/zone';
+import { context } from './context';
+import { fields, rowsTable } from './fixtures';
+import { optionOf } from './option';
 
 const utc = zoneClock('UTC');
 const zurich = zoneClock('Europe/Zurich');
 
 describe('clocks', () => {
   it('go to the wall and back across a change of summer time', () => {
-    for (const time of [Date.UTC(2024, 2, 31, 0, 30), Date.UTC(2024, 2, 31, 1, 30), Date.UTC(2024, 6, 1), Date.UTC(2024, 11, 1)]) {
+    for (const time of [
+      Date.UTC(2024, 2, 31, 0, 30),
+      Date.UTC(2024, 2, 31, 1, 30),
+      Date.UTC(2024, 6, 1),
+      Date.UTC(2024, 11, 1),
+    ]) {
       expect(zurich.fromWall(zurich.toWall(time))).toBe(time);
     }
     expect(zurich.toWall(Date.UTC(2024, 6, 1)) - Date.UTC(2024, 6, 1)).toBe(7_200_000);
@@ -39,6 +47,31 @@ describe('grains', () => {
   it('list every step, and give up beyond a limit', () => {
     expect(stepsBetween('month', Date.UTC(2024, 0, 1), Date.UTC(2024, 3, 1), utc, 100)).toHaveLength(4);
     expect(stepsBetween('second', 0, 1e10, utc, 1000)).toBeUndefined();
+  });
+});
+
+describe('steps cut in UTC', () => {
+  const newYork = { ...context(), timeZone: 'America/New_York' };
+  const monthBar = (times: number[]) =>
+    optionOf(
+      {
+        spec: { dataset: 'd', bar: { x: 'departed_at', y: ['departures'] } },
+        parts: {
+          main: rowsTable(
+            [fields.month, fields.flights],
+            times.map((time) => [time, 1n]),
+          ),
+        },
+      },
+      newYork,
+    ).xAxis.data;
+
+  it('keep their names for a viewer west of Greenwich', () => {
+    expect(monthBar([Date.UTC(2024, 0, 1), Date.UTC(2024, 1, 1)])).toEqual(['Jan 2024', 'Feb 2024']);
+  });
+
+  it('are told apart from steps cut in the viewer’s zone', () => {
+    expect(monthBar([Date.UTC(2024, 0, 1, 5), Date.UTC(2024, 1, 1, 5)])).toEqual(['Jan 2024', 'Feb 2024']);
   });
 });
 

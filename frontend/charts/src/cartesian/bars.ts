@@ -58,10 +58,19 @@ function planBars(input: DrawInput<'bar'>): BarsPlan {
   const x = parts.main.fields.find((field) => field.name === chart.x);
   const clock = x ? fieldClock(x, viewerClock(ctx)) : viewerClock(ctx);
   const keepOrder = chart.orderBy !== undefined && !(x && isTime(x) && chart.orderBy.descending !== true);
-  const frame = buildFrame({ table: parts.main, x: chart.x, series: chart.series, metrics: chart.y, layout: 'slots', keepOrder, clock });
+  const frame = buildFrame({
+    table: parts.main,
+    x: chart.x,
+    series: chart.series,
+    metrics: chart.y,
+    layout: 'slots',
+    keepOrder,
+    clock,
+  });
   const stack = chart.stack ?? 'none';
   return {
-    input, frame,
+    input,
+    frame,
     series: stackedSeries(frame.series, stack, false),
     looks: seriesLooks(frame, ctx),
     stacked: stack !== 'none',
@@ -75,7 +84,9 @@ function layoutBars({ input: { chart, ctx }, frame, series, looks, stacked, perc
   const metrics = frame.series.map((one) => one.metric);
   const legend = looks.length > 1 || frame.seriesField !== undefined;
   const top = header({
-    theme: themeOf(ctx), width: ctx.width, mark: 'box',
+    theme: themeOf(ctx),
+    width: ctx.width,
+    mark: 'box',
     title: compact ? undefined : valueTitle(chart.yAxis, metrics, chart.y.length === 1),
     legend: legend && !compact ? looks : undefined,
   });
@@ -83,19 +94,34 @@ function layoutBars({ input: { chart, ctx }, frame, series, looks, stacked, perc
   const margins = { top: top.height + (lying ? 4 : labelled ? 16 : 8), right: lying && labelled ? 44 : 12 };
   const size = plotSize(ctx, margins);
   const slots = slotAxis({
-    ctx, field: frame.x, values: frame.slots, length: lying ? size.height : size.width,
-    side: lying ? 'left' : 'bottom', name: compact ? undefined : chart.xTitle,
+    ctx,
+    field: frame.x,
+    values: frame.slots,
+    length: lying ? size.height : size.width,
+    side: lying ? 'left' : 'bottom',
+    name: compact ? undefined : chart.xTitle,
   });
   const numbers = valueAxis({
-    ctx, axis: chart.yAxis, fields: metrics, percent, fromZero: true, extent: drawnExtent(series, stacked),
-    include: percent ? [] : (chart.thresholds ?? []).map((threshold) => threshold.value), length: lying ? size.width / 2 : size.height,
+    ctx,
+    axis: chart.yAxis,
+    fields: metrics,
+    percent,
+    fromZero: true,
+    extent: drawnExtent(series, stacked),
+    include: percent ? [] : (chart.thresholds ?? []).map((threshold) => threshold.value),
+    length: lying ? size.width / 2 : size.height,
   });
   const axes = lying ? { xAxis: numbers, yAxis: { ...slots, inverse: true } } : { xAxis: slots, yAxis: numbers };
   return { ...top.option, grid: grid(margins), ...axes };
 }
 
 function barSeries(plan: BarsPlan, one: XYSeries, i: number): SeriesOption {
-  const { input: { chart, ctx }, frame, stacked, lying } = plan;
+  const {
+    input: { chart, ctx },
+    frame,
+    stacked,
+    lying,
+  } = plan;
   const look = plan.looks[i] ?? { name: '', color: '#888888', dashed: false };
   const many = frame.slots.length * plan.series.length > MANY_BARS;
   const outline = stacked && !many && frame.slots.length < 60 ? { borderColor: themeOf(ctx).background, borderWidth: 1 } : {};
@@ -112,8 +138,12 @@ function barSeries(plan: BarsPlan, one: XYSeries, i: number): SeriesOption {
     large: many,
     largeThreshold: MANY_BARS,
     itemStyle: { color: many ? look.color : markColor(frame, one, look.color, ctx), ...outline },
-    emphasis: { disabled: many, ...(plan.series.length > 1 ? { focus: 'series' as const } : {}) },
-    blur: { itemStyle: { opacity: 0.3 } },
+    emphasis: {
+      disabled: many,
+      itemStyle: { color: 'inherit' },
+      ...(plan.series.length > 1 ? { focus: 'series' as const } : {}),
+    },
+    blur: { itemStyle: { opacity: 0.45 } },
     ...(chart.showValues === true && !many ? valueLabels(plan, one, look) : {}),
     ...(i === 0 ? thresholdLines(chart.thresholds, lying ? 'xAxis' : 'yAxis', ctx) : {}),
   });
@@ -141,11 +171,17 @@ function valueLabels({ input, percent, stacked, lying }: BarsPlan, one: XYSeries
   const { ctx } = input;
   const theme = themeOf(ctx);
   const text = percent ? axisText('.0%', undefined, 1, ctx.locale) : shortNumber(one.metric.format, ctx.locale);
-  const place = stacked ? { position: 'inside', color: textOn(look.color) } : { position: lying ? 'right' : 'top', color: theme.text };
+  const place = stacked
+    ? { position: 'inside', color: textOn(look.color) }
+    : { position: lying ? 'right' : 'top', color: theme.text };
   return {
     label: {
-      show: stacked || labelsFit(input.ctx, one, text, lying), ...place, fontSize: theme.smallTextSize, distance: 4,
-      formatter: (mark: { dataIndex: number }) => (Number.isNaN(one.ys[mark.dataIndex]) ? '' : text(one.ys[mark.dataIndex] ?? Number.NaN)),
+      show: stacked || labelsFit(input.ctx, one, text, lying),
+      ...place,
+      fontSize: theme.smallTextSize,
+      distance: 4,
+      formatter: (mark: { dataIndex: number }) =>
+        Number.isNaN(one.ys[mark.dataIndex]) ? '' : text(one.ys[mark.dataIndex] ?? Number.NaN),
     },
     labelLayout: { hideOverlap: true },
   };

@@ -5,7 +5,16 @@
  */
 
 import {
-  ChartDataError, type Field, fieldAt, fieldIndex, isNumeric, isTime, requireField, type Table, type Value, valueKey,
+  ChartDataError,
+  type Field,
+  fieldAt,
+  fieldIndex,
+  isNumeric,
+  isTime,
+  requireField,
+  type Table,
+  type Value,
+  valueKey,
 } from '../data';
 import { sumDoubles } from '../exact';
 import { alignedXs, gappedXs, slotValues, type XPlan } from './xValues';
@@ -72,7 +81,11 @@ export function buildFrame(input: FrameInput): Frame {
   const slots = kind === 'slots' ? slotValues(table, xColumn, input) : [];
   const plan = makePlan(input, kind, xColumn, slots);
   return {
-    table, x, xColumn, kind, slots,
+    table,
+    x,
+    xColumn,
+    kind,
+    slots,
     ...(seriesColumn >= 0 ? { seriesField: fieldAt(table, seriesColumn) } : {}),
     series: groups.flatMap((group) => groupSeries(table, group, metrics, plan(group.rows))),
   };
@@ -88,7 +101,9 @@ interface MetricColumn {
 function metricColumns(table: Table, metrics: readonly string[]): MetricColumn[] {
   const columns = metrics.flatMap((name, place) => {
     const base = fieldIndex(table, name);
-    const compared = table.fields.flatMap((field, column) => (isCompareOf(field, name) ? [{ column, place, compare: true }] : []));
+    const compared = table.fields.flatMap((field, column) =>
+      isCompareOf(field, name) ? [{ column, place, compare: true }] : [],
+    );
     return [...(base < 0 ? [] : [{ column: base, place, compare: false }]), ...compared];
   });
   if (columns.length === 0) throw new ChartDataError(`the result has none of the metrics ${metrics.join(', ')}`);
@@ -96,7 +111,9 @@ function metricColumns(table: Table, metrics: readonly string[]): MetricColumn[]
 }
 
 function isCompareOf(field: Field, metric: string): boolean {
-  return field.metric === undefined ? field.name.startsWith(`${metric}__`) && field.role === 'compare' : field.metric === metric && field.name !== metric;
+  return field.metric === undefined
+    ? field.name.startsWith(`${metric}__`) && field.role === 'compare'
+    : field.metric === metric && field.name !== metric;
 }
 
 function groupRows(table: Table, seriesColumn: number, weightColumn: number): Group[] {
@@ -147,6 +164,15 @@ function groupSeries(table: Table, { group }: Group, metrics: readonly MetricCol
   return metrics.map(({ column, place, compare }) => {
     const numbers = table.numbers(column);
     const ys = Float64Array.from(plan.rows, (row) => (row < 0 ? Number.NaN : (numbers[row] ?? Number.NaN)));
-    return { metric: fieldAt(table, column), column, place, compare, ...(group ? { group } : {}), xs: plan.xs, ys, rows: plan.rows };
+    return {
+      metric: fieldAt(table, column),
+      column,
+      place,
+      compare,
+      ...(group ? { group } : {}),
+      xs: plan.xs,
+      ys,
+      rows: plan.rows,
+    };
   });
 }

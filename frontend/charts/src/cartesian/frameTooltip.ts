@@ -30,7 +30,11 @@ export function frameTooltip(input: FrameTooltip): (marks: TooltipMark[]) => str
     if (!hit) return '';
     const x = xValueAt(frame, hit, first.dataIndex);
     const present = marks.filter((mark) => mark.seriesIndex < series.length);
-    return tooltipHtml(xText(x ?? null), ordered(present, input).map((mark) => tooltipLine(mark, input)), ctx);
+    return tooltipHtml(
+      xText(x ?? null),
+      ordered(present, input).map((mark) => tooltipLine(mark, input)),
+      ctx,
+    );
   };
 }
 

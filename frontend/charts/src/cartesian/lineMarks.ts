@@ -37,7 +37,13 @@ export interface LinesPlan {
 
 /** The options of one line or area. */
 export function lineSeries(plan: LinesPlan, one: XYSeries, i: number): SeriesOption {
-  const { input: { ctx }, chart, area, frame, series } = plan;
+  const {
+    input: { ctx },
+    chart,
+    area,
+    frame,
+    series,
+  } = plan;
   const look = plan.looks[i] ?? { name: '', color: '#888888', dashed: false };
   const opacity = seriesStandsOut(frame, one, ctx) ? 1 : 0.2;
   const stacked = (chart.stack ?? 'none') !== 'none';
@@ -53,9 +59,17 @@ export function lineSeries(plan: LinesPlan, one: XYSeries, i: number): SeriesOpt
     triggerEvent: frame.seriesField === undefined ? false : 'line',
     connectNulls: false,
     itemStyle: { color: look.color, opacity },
-    lineStyle: { color: look.color, width: stacked && area ? 1 : look.dashed ? 1.5 : 2, type: look.dashed ? [4, 4] : 'solid', opacity },
+    lineStyle: {
+      color: look.color,
+      width: stacked && area ? 1 : look.dashed ? 1.5 : 2,
+      type: look.dashed ? [4, 4] : 'solid',
+      opacity,
+    },
     ...(area && !look.dashed ? { areaStyle: { color: look.color, opacity: (stacked ? 0.72 : 0.16) * opacity } } : {}),
-    ...emphasis(series.length),
+    ...emphasis(
+      series.length,
+      area && !look.dashed ? { color: look.color, opacity: (stacked ? 0.72 : 0.16) * opacity } : undefined,
+    ),
     ...endLabel(plan, look, opacity),
     ...valueLabels(plan, one),
     labelLayout: { moveOverlap: 'shiftY' },
@@ -83,14 +97,19 @@ export function curve(interpolation: Interpolation | undefined) {
 export function symbols(one: XYSeries, points: boolean) {
   const plain = { symbol: 'circle', symbolSize: 6, showSymbol: points && one.ys.length <= 2000, showAllSymbol: true as const };
   if (plain.showSymbol || one.ys.length > 5000) return plain;
-  const alone = (i: number) => !Number.isNaN(one.ys[i]) && Number.isNaN(one.ys[i - 1] ?? Number.NaN) && Number.isNaN(one.ys[i + 1] ?? Number.NaN);
+  const alone = (i: number) =>
+    !Number.isNaN(one.ys[i]) && Number.isNaN(one.ys[i - 1] ?? Number.NaN) && Number.isNaN(one.ys[i + 1] ?? Number.NaN);
   if (!one.ys.some((_, i) => alone(i))) return plain;
   return { ...plain, showSymbol: true, symbolSize: (_: unknown, mark: { dataIndex: number }) => (alone(mark.dataIndex) ? 4 : 0) };
 }
 
-function emphasis(count: number) {
-  const style = { emphasis: { ...(count > 1 && count <= 60 ? { focus: 'series' as const } : {}), lineStyle: { width: 2 }, scale: false } };
-  return count > 1 ? { ...style, blur: { lineStyle: { opacity: 0.15 }, areaStyle: { opacity: 0.06 } } } : style;
+/** Under the pointer a series keeps its looks and the others step back a little. */
+function emphasis(count: number, areaStyle: { color: string; opacity: number } | undefined) {
+  const focus = count > 1 && count <= 60 ? { focus: 'series' as const } : {};
+  const style = { emphasis: { ...focus, lineStyle: { width: 2 }, ...(areaStyle ? { areaStyle } : {}), scale: false } };
+  return count > 1
+    ? { ...style, blur: { lineStyle: { opacity: 0.3 }, areaStyle: { opacity: (areaStyle?.opacity ?? 0) * 0.5 } } }
+    : style;
 }
 
 function endLabel({ input: { ctx }, labelWidth }: LinesPlan, look: SeriesLook, opacity: number) {
@@ -98,7 +117,14 @@ function endLabel({ input: { ctx }, labelWidth }: LinesPlan, look: SeriesLook, o
   const theme = themeOf(ctx);
   const text = fitText(look.name, labelWidth, theme.smallTextSize);
   return {
-    endLabel: { show: true, distance: 6, formatter: () => text, color: mix(look.color, theme.text, 0.3), fontSize: theme.smallTextSize, opacity },
+    endLabel: {
+      show: true,
+      distance: 6,
+      formatter: () => text,
+      color: mix(look.color, theme.text, 0.3),
+      fontSize: theme.smallTextSize,
+      opacity,
+    },
   };
 }
 
@@ -108,7 +134,13 @@ function valueLabels({ input: { ctx }, chart }: LinesPlan, one: XYSeries) {
   const text = chart.stack === 'percent' ? axisText('.0%', undefined, 1, ctx.locale) : shortNumber(one.metric.format, ctx.locale);
   return {
     showSymbol: true,
-    label: { show: true, position: 'top', fontSize: theme.smallTextSize, color: theme.text, formatter: (mark: { dataIndex: number }) => text(one.ys[mark.dataIndex] ?? Number.NaN) },
+    label: {
+      show: true,
+      position: 'top',
+      fontSize: theme.smallTextSize,
+      color: theme.text,
+      formatter: (mark: { dataIndex: number }) => text(one.ys[mark.dataIndex] ?? Number.NaN),
+    },
   };
 }
 

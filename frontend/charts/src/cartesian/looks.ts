@@ -18,7 +18,10 @@ export interface SeriesLook {
 export function seriesLooks(frame: Frame, ctx: ChartContext): SeriesLook[] {
   const metrics = new Set(frame.series.map((series) => series.place)).size;
   const used = new Map<string, number>();
-  ctx.colors.reserve(frame.series.flatMap(({ group }) => (group && group.value !== null ? [String(group.value)] : [])), frame.seriesField?.name ?? '');
+  ctx.colors.reserve(
+    frame.series.flatMap(({ group }) => (group && group.value !== null ? [String(group.value)] : [])),
+    frame.seriesField?.name ?? '',
+  );
   return frame.series.map((series) => ({
     name: unique(seriesName(series, frame, metrics, ctx), used),
     color: seriesColor(series, frame, ctx),
@@ -40,7 +43,16 @@ function seriesName(series: XYSeries, frame: Frame, metrics: number, ctx: ChartC
   return series.compare ? `${name}, ${spanWords(series.metric.span)}` : name;
 }
 
-const SPAN_UNITS: Record<string, string> = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', q: 'quarter', y: 'year' };
+const SPAN_UNITS: Record<string, string> = {
+  s: 'second',
+  m: 'minute',
+  h: 'hour',
+  d: 'day',
+  w: 'week',
+  M: 'month',
+  q: 'quarter',
+  y: 'year',
+};
 
 /** A span in words: `1y` is `1 year before`. */
 export function spanWords(span: string | undefined): string {

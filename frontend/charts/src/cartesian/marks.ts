@@ -25,6 +25,32 @@ export function frameSelection(frame: Frame, series: readonly XYSeries[], ctx: C
   };
 }
 
+/** Selections by a place on the x axis: the nearest step of any series; empty where x has no steps to pick. */
+export function nearestSelection(frame: Frame, series: readonly XYSeries[], ctx: ChartContext): (x: number) => Selection[] {
+  return (x) => {
+    if (frame.kind === 'number' || (frame.kind === 'time' && !frame.x.grain)) return [];
+    let best: { series: XYSeries; index: number; distance: number } | undefined;
+    for (const one of series) {
+      const index = nearestIndex(one.xs, x);
+      const distance = Math.abs((one.xs[index] ?? Number.NaN) - x);
+      if (distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { series: one, index, distance };
+    }
+    const value = best && xValueAt(frame, best.series, best.index);
+    return value === undefined ? [] : [selectValue(frame.x, value, ctx)];
+  };
+}
+
+/** The index of the number nearest to one, among ascending numbers. Cost: a binary search. */
+function nearestIndex(xs: Float64Array, x: number): number {
+  let [low, high] = [0, xs.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((xs[middle] ?? 0) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && x - (xs[low - 1] ?? 0) < (xs[low] ?? 0) - x ? low - 1 : low;
+}
+
 /** Whether a whole series stands out under the present cross filters. */
 export function seriesStandsOut(frame: Frame, series: XYSeries, ctx: ChartContext): boolean {
   const picked = pickedValues(ctx, frame.seriesField?.name);
@@ -37,7 +63,12 @@ export function faded(color: string, ctx: ChartContext): string {
 }
 
 /** The colour of each mark of a series: one colour, or a function of the index where x values are picked. */
-export function markColor(frame: Frame, series: XYSeries, color: string, ctx: ChartContext): string | ((mark: { dataIndex: number }) => string) {
+export function markColor(
+  frame: Frame,
+  series: XYSeries,
+  color: string,
+  ctx: ChartContext,
+): string | ((mark: { dataIndex: number }) => string) {
   const base = seriesStandsOut(frame, series, ctx) ? color : faded(color, ctx);
   const picked = pickedValues(ctx, frame.x.name);
   if (!picked) return base;

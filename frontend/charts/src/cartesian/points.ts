@@ -34,14 +34,27 @@ export interface PointsPlan {
 }
 
 export function planPoints(input: DrawInput<'scatter'>): PointsPlan {
-  const { chart, ctx, parts: { main: table } } = input;
+  const {
+    chart,
+    ctx,
+    parts: { main: table },
+  } = input;
   const [xColumn, yColumn] = [requireField(table, chart.x), requireField(table, chart.y)];
-  const [byColumn, seriesColumn, sizeColumn] = [chart.by, chart.series, chart.size].map((name) => fieldIndex(table, name)) as [number, number, number];
+  const [byColumn, seriesColumn, sizeColumn] = [chart.by, chart.series, chart.size].map((name) => fieldIndex(table, name)) as [
+    number,
+    number,
+    number,
+  ];
   const columns = [xColumn, yColumn, ...(sizeColumn >= 0 ? [sizeColumn] : [])];
   const sizes = sizeColumn >= 0 ? extent(table.numbers(sizeColumn)) : undefined;
   const largest = Math.max(14, Math.min(44, Math.min(ctx.width, ctx.height) / 7));
   return {
-    input, table, columns, byColumn, seriesColumn, sizeColumn,
+    input,
+    table,
+    columns,
+    byColumn,
+    seriesColumn,
+    sizeColumn,
     x: fieldAt(table, xColumn),
     y: fieldAt(table, yColumn),
     groups: groupPoints(input, table, columns, seriesColumn),
@@ -62,18 +75,28 @@ function groupPoints(input: DrawInput<'scatter'>, table: Table, columns: readonl
     if (group) group.rows.push(row);
     else groups.set(valueKey(value), { value, rows: [row] });
   }
-  return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length).map((group) => ({
-    ...group,
-    ...groupLook(input, table, seriesColumn, group.value),
-    data: interleave(numbers, group.rows),
-  }));
+  return [...groups.values()]
+    .sort((a, b) => b.rows.length - a.rows.length)
+    .map((group) => ({
+      ...group,
+      ...groupLook(input, table, seriesColumn, group.value),
+      data: interleave(numbers, group.rows),
+    }));
 }
 
-function groupLook({ ctx }: DrawInput<'scatter'>, table: Table, seriesColumn: number, value: Value): { name: string; color: string } {
+function groupLook(
+  { ctx }: DrawInput<'scatter'>,
+  table: Table,
+  seriesColumn: number,
+  value: Value,
+): { name: string; color: string } {
   const theme = themeOf(ctx);
   const field = table.fields[seriesColumn];
   if (!field) return { name: '', color: theme.categorical[0] ?? '#888888' };
-  return { name: valueText(field, ctx)(value), color: value === null ? theme.neutral : ctx.colors.color(String(value), field.name) };
+  return {
+    name: valueText(field, ctx)(value),
+    color: value === null ? theme.neutral : ctx.colors.color(String(value), field.name),
+  };
 }
 
 function interleave(columns: readonly Float64Array[], rows: readonly number[]): Float64Array {

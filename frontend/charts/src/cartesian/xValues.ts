@@ -20,7 +20,8 @@ export function slotValues(table: Table, column: number, input: { keepOrder: boo
   const { values } = distinct(table, column);
   if (input.keepOrder || !(isTime(field) || isNumeric(field))) return values;
   const present = values.filter((value) => value !== null).sort((a, b) => toNumber(a) - toNumber(b));
-  const filled: readonly Value[] = isTime(field) && field.grain ? fillSteps(present.map(Number), field.grain, input.clock) : present;
+  const filled: readonly Value[] =
+    isTime(field) && field.grain ? fillSteps(present.map(Number), field.grain, input.clock) : present;
   return present.length < values.length ? [...filled, null] : [...filled];
 }
 

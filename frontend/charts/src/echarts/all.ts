@@ -18,5 +18,7 @@ import { extensions as treemap } from './treemap';
 
 /** Every extension once; give them to `use` of `echarts/core` together with a renderer. */
 export const allExtensions = [
-  ...new Set([bar, bigNumber, boxPlot, calendar, custom, gauge, heatmap, line, map, mixed, pie, sankey, scatter, sunburst, treemap].flat()),
+  ...new Set(
+    [bar, bigNumber, boxPlot, calendar, custom, gauge, heatmap, line, map, mixed, pie, sankey, scatter, sunburst, treemap].flat(),
+  ),
 ];

@@ -3,4 +3,12 @@ import { GridComponent, LegendScrollComponent, MarkLineComponent, TitleComponent
 import { LabelLayout } from 'echarts/features';
 
 /** What `bar` and `histogram` need of ECharts. */
-export const extensions = [BarChart, GridComponent, LegendScrollComponent, MarkLineComponent, TitleComponent, TooltipComponent, LabelLayout];
+export const extensions = [
+  BarChart,
+  GridComponent,
+  LegendScrollComponent,
+  MarkLineComponent,
+  TitleComponent,
+  TooltipComponent,
+  LabelLayout,
+];

@@ -3,4 +3,11 @@ import { GridComponent, TitleComponent, TooltipComponent, VisualMapContinuousCom
 import { LabelLayout } from 'echarts/features';
 
 /** What `heatmap` needs of ECharts. */
-export const extensions = [HeatmapChart, GridComponent, TitleComponent, TooltipComponent, VisualMapContinuousComponent, LabelLayout];
+export const extensions = [
+  HeatmapChart,
+  GridComponent,
+  TitleComponent,
+  TooltipComponent,
+  VisualMapContinuousComponent,
+  LabelLayout,
+];

@@ -7,7 +7,12 @@ import { NULL_TEXT, parsePattern } from './number';
 
 export type AxisText = (value: number) => string;
 
-const STEPS: readonly [number, string][] = [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'k']];
+const STEPS: readonly [number, string][] = [
+  [1e12, 'T'],
+  [1e9, 'B'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+];
 
 /**
  * A formatter for tick labels. `explicit` is the axis's own pattern and is followed to the letter; `pattern` is the

@@ -19,16 +19,36 @@ const ENGLISH_TIMES: TimeLocaleDefinition = {
   days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
   shortDays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   months: [
-    'January', 'February', 'March', 'April', 'May', 'June',
-    'July', 'August', 'September', 'October', 'November', 'December',
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
   ],
   shortMonths: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
 };
 
 /** Decimal mark and group separator by language, for engines without `Intl`. */
 const SEPARATORS: Record<string, [string, string]> = {
-  de: [',', '.'], 'de-CH': ['.', '’'], 'fr-CH': [',', '\u202f'], es: [',', '.'], fr: [',', '\u202f'], it: [',', '.'],
-  nl: [',', '.'], pt: [',', '.'], pl: [',', '\u00a0'], ru: [',', '\u00a0'], sv: [',', '\u00a0'], tr: [',', '.'],
+  de: [',', '.'],
+  'de-CH': ['.', '’'],
+  'fr-CH': [',', '\u202f'],
+  es: [',', '.'],
+  fr: [',', '\u202f'],
+  it: [',', '.'],
+  nl: [',', '.'],
+  pt: [',', '.'],
+  pl: [',', '\u00a0'],
+  ru: [',', '\u00a0'],
+  sv: [',', '\u00a0'],
+  tr: [',', '.'],
 };
 
 const known = new Map<string, LocaleNames>();
@@ -67,12 +87,17 @@ function intlLocale(locale: string): LocaleNames {
   const named = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
   const months = (month: 'long' | 'short') => range(12, (i) => named({ month }).format(Date.UTC(2024, i, 15)));
   const days = (weekday: 'long' | 'short') => range(7, (i) => named({ weekday }).format(Date.UTC(2024, 0, 7 + i)));
-  const order = named({ month: 'short', day: 'numeric' }).formatToParts(0).map((candidate) => candidate.type);
+  const order = named({ month: 'short', day: 'numeric' })
+    .formatToParts(0)
+    .map((candidate) => candidate.type);
   return {
     numbers: numbersWith(part('decimal') ?? '.', part('group') ?? ','),
     times: {
       ...ENGLISH_TIMES,
-      months: months('long'), shortMonths: months('short'), days: days('long'), shortDays: days('short'),
+      months: months('long'),
+      shortMonths: months('short'),
+      days: days('long'),
+      shortDays: days('short'),
     } as TimeLocaleDefinition,
     dayFirst: order.indexOf('day') < order.indexOf('month'),
   };

@@ -38,14 +38,23 @@ export function grainText(grain: Grain | undefined, clock: Clock, locale: string
   const { short, full } = datePatterns(locale);
   const write = (pattern: string) => patternText(pattern, clock, locale);
   switch (grain) {
-    case 'year': return write('%Y');
-    case 'quarter': return write('Q%q %Y');
-    case 'month': return write('%B %Y');
-    case 'week': return write(`Week of ${short}`);
-    case 'day': return write(full);
-    case 'hour': case 'minute': return withZone(write(`${short} %H:%M`), clock);
-    case 'second': return withZone(write(`${short} %H:%M:%S`), clock);
-    default: return momentText(clock, locale);
+    case 'year':
+      return write('%Y');
+    case 'quarter':
+      return write('Q%q %Y');
+    case 'month':
+      return write('%B %Y');
+    case 'week':
+      return write(`Week of ${short}`);
+    case 'day':
+      return write(full);
+    case 'hour':
+    case 'minute':
+      return withZone(write(`${short} %H:%M`), clock);
+    case 'second':
+      return withZone(write(`${short} %H:%M:%S`), clock);
+    default:
+      return momentText(clock, locale);
   }
 }
 
@@ -72,13 +81,22 @@ export function slotText(grain: Grain | undefined, clock: Clock, locale: string)
   const { day, short } = datePatterns(locale);
   const write = (pattern: string) => patternText(pattern, clock, locale);
   switch (grain) {
-    case 'year': return write('%Y');
-    case 'quarter': return write('Q%q %Y');
-    case 'month': return write('%b %Y');
-    case 'week': case 'day': return write(short);
-    case 'hour': case 'minute': return write(`${day} %H:%M`);
-    case 'second': return write(`${day} %H:%M:%S`);
-    default: return momentText(clock, locale);
+    case 'year':
+      return write('%Y');
+    case 'quarter':
+      return write('Q%q %Y');
+    case 'month':
+      return write('%b %Y');
+    case 'week':
+    case 'day':
+      return write(short);
+    case 'hour':
+    case 'minute':
+      return write(`${day} %H:%M`);
+    case 'second':
+      return write(`${day} %H:%M:%S`);
+    default:
+      return momentText(clock, locale);
   }
 }
 
@@ -106,11 +124,19 @@ export interface TickText {
 
 function tickPatterns(grain: Grain, day: string, short: string): [string, string, string] {
   switch (grain) {
-    case 'year': return ['%Y', '%Y', '%Y'];
-    case 'quarter': case 'month': return ['%b', '%Y', '%b %Y'];
-    case 'week': case 'day': return [day, short, short];
-    case 'hour': case 'minute': return ['%H:%M', day, day];
-    case 'second': return ['%H:%M:%S', day, day];
+    case 'year':
+      return ['%Y', '%Y', '%Y'];
+    case 'quarter':
+    case 'month':
+      return ['%b', '%Y', '%b %Y'];
+    case 'week':
+    case 'day':
+      return [day, short, short];
+    case 'hour':
+    case 'minute':
+      return ['%H:%M', day, day];
+    case 'second':
+      return ['%H:%M:%S', day, day];
   }
 }
 

@@ -43,7 +43,9 @@ export function bigNumberModel(chart: BigNumberChart, main: Table, viewer: Viewe
   const column = requireField(main, chart.metric);
   const metric = fieldAt(main, column);
   const value = main.rowCount > 0 ? main.value(0, column) : null;
-  const compare = main.fields.findIndex((field, i) => i !== column && (field.metric === chart.metric || field.name.startsWith(`${chart.metric}__`)));
+  const compare = main.fields.findIndex(
+    (field, i) => i !== column && (field.metric === chart.metric || field.name.startsWith(`${chart.metric}__`)),
+  );
   const before = compare >= 0 && main.rowCount > 0 ? main.value(0, compare) : null;
   const delta = chart.compare === undefined ? undefined : makeDelta(chart, metric, value, before, viewer);
   return {
@@ -66,7 +68,9 @@ function makeDelta(chart: BigNumberChart, metric: Field, value: Value, before: V
   if (Number.isNaN(difference)) return undefined;
   const direction = difference > 0 ? 'up' : difference < 0 ? 'down' : 'flat';
   const ratio = difference / Math.abs(toNumber(before));
-  const text = Number.isFinite(ratio) ? numberText('+.1%', viewer.locale)(ratio) : withUnit(numberText(metric.format, viewer.locale)(difference), metric.unit);
+  const text = Number.isFinite(ratio)
+    ? numberText('+.1%', viewer.locale)(ratio)
+    : withUnit(numberText(metric.format, viewer.locale)(difference), metric.unit);
   const good = direction === (chart.lowerIsBetter === true ? 'down' : 'up');
   return {
     text,
@@ -83,9 +87,15 @@ export const bigNumber: Draw<'bigNumber'> = (input) => {
   const trend = parts['trend'];
   const texts = ctx.static === true ? bigTexts(model, ctx, trend !== undefined) : { option: {}, height: 0 };
   return {
-    option: asOption({ ...baseOption(ctx, trend?.rowCount ?? 0), ...texts.option, ...(trend ? sparkline(input, trend, texts.height) : { series: [] }) }),
+    option: asOption({
+      ...baseOption(ctx, trend?.rowCount ?? 0),
+      ...texts.option,
+      ...(trend ? sparkline(input, trend, texts.height) : { series: [] }),
+    }),
     selectionOf: noSelection,
-    description: [`${model.exact}`, model.delta ? `${model.delta.text}, ${model.delta.comparison}` : '', model.subtitle ?? ''].filter((text) => text !== '').join('; '),
+    description: [`${model.exact}`, model.delta ? `${model.delta.text}, ${model.delta.comparison}` : '', model.subtitle ?? '']
+      .filter((text) => text !== '')
+      .join('; '),
     notices: [],
   };
 };
@@ -98,7 +108,16 @@ function sparkline({ chart, ctx }: DrawInput<'bigNumber'>, trend: Table, top: nu
   const plan = gappedXs(trend.numbers(xColumn), rows, x.grain);
   const points = Array.from(plan.xs, (time, i) => [time, trend.numbers(metricColumn)[plan.rows[i] ?? -1] ?? Number.NaN]);
   const color = metricColor(chart.metric, 0, ctx);
-  const line = { type: 'line', data: points, symbol: 'circle', symbolSize: 5, showSymbol: points.length === 1, lineStyle: { color, width: 1.5 }, itemStyle: { color }, areaStyle: { color: mix(color, themeOf(ctx).background, 0.84), opacity: 1, origin: 'start' } };
+  const line = {
+    type: 'line',
+    data: points,
+    symbol: 'circle',
+    symbolSize: 5,
+    showSymbol: points.length === 1,
+    lineStyle: { color, width: 1.5 },
+    itemStyle: { color },
+    areaStyle: { color: mix(color, themeOf(ctx).background, 0.84), opacity: 1, origin: 'start' },
+  };
   const [xText, yText] = [valueText(x, ctx), unitText(metric, ctx)];
   return {
     grid: { left: 1, right: 1, top: top + 4, bottom: 1, outerBoundsMode: 'none' },
@@ -107,7 +126,13 @@ function sparkline({ chart, ctx }: DrawInput<'bigNumber'>, trend: Table, top: nu
     series: [asSeries({ ...line, ...(points.length > 1000 ? { sampling: 'lttb' } : {}) })],
     tooltip: axisTooltip(ctx, 'line', (marks) => {
       const row = plan.rows[marks[0]?.dataIndex ?? -1] ?? -1;
-      return row < 0 ? '' : tooltipHtml(xText(trend.value(row, xColumn)), [{ label: metric.title, value: yText(trend.value(row, metricColumn)), color }], ctx);
+      return row < 0
+        ? ''
+        : tooltipHtml(
+            xText(trend.value(row, xColumn)),
+            [{ label: metric.title, value: yText(trend.value(row, metricColumn)), color }],
+            ctx,
+          );
     }),
   };
 }
@@ -122,13 +147,31 @@ function bigTexts(model: BigNumberModel, ctx: ChartContext, trend: boolean) {
   const arrow = delta ? { up: '▲', down: '▼', flat: '■' }[delta.direction] : '';
   const lines = [
     { text, font: `600 ${Math.round(size)}px ${theme.fontFamily}`, fill: theme.text, height: size * 1.15 },
-    ...(delta ? [{ text: `{delta|${arrow} ${delta.text}\u00a0\u00a0}{muted|${delta.comparison}}`, font: `12px ${theme.fontFamily}`, fill: judged, height: 18 }] : []),
+    ...(delta
+      ? [
+          {
+            text: `{delta|${arrow} ${delta.text}\u00a0\u00a0}{muted|${delta.comparison}}`,
+            font: `12px ${theme.fontFamily}`,
+            fill: judged,
+            height: 18,
+          },
+        ]
+      : []),
     ...(model.subtitle ? [{ text: model.subtitle, font: `12px ${theme.fontFamily}`, fill: theme.textMuted, height: 18 }] : []),
   ];
-  const rich = { delta: { fill: judged, font: `600 12px ${theme.fontFamily}` }, muted: { fill: theme.textMuted, font: `12px ${theme.fontFamily}` } };
+  const rich = {
+    delta: { fill: judged, font: `600 12px ${theme.fontFamily}` },
+    muted: { fill: theme.textMuted, font: `12px ${theme.fontFamily}` },
+  };
   let top = trend ? 0 : Math.max(0, (ctx.height - lines.reduce((sum, line) => sum + line.height, 0)) / 2);
   const elements = lines.map((line) => {
-    const element = { type: 'text', left: 0, top, silent: true, style: { text: line.text, font: line.font, fill: line.fill, rich } };
+    const element = {
+      type: 'text',
+      left: 0,
+      top,
+      silent: true,
+      style: { text: line.text, font: line.font, fill: line.fill, rich },
+    };
     top += line.height;
     return element;
   });

@@ -46,8 +46,12 @@ export const boxPlot: Draw<'boxPlot'> = (input) => {
 };
 
 function planBoxes(input: DrawInput<'boxPlot'>): BoxPlan {
-  const { ctx, parts: { main: table } } = input;
-  if (table.fields.length < 7) throw new ChartDataError('the result lacks the columns of a box plot: x, low, q1, median, q3, high, count');
+  const {
+    ctx,
+    parts: { main: table },
+  } = input;
+  if (table.fields.length < 7)
+    throw new ChartDataError('the result lacks the columns of a box plot: x, low, q1, median, q3, high, count');
   const x = fieldAt(table, 0);
   const slots = slotValues(table, 0, { keepOrder: false, clock: fieldClock(x, viewerClock(ctx)) });
   const rowOf = new Map(Array.from({ length: table.rowCount }, (_, row) => [valueKey(table.value(row, 0)), row]));
@@ -57,7 +61,11 @@ function planBoxes(input: DrawInput<'boxPlot'>): BoxPlan {
 function layoutBoxes({ input: { ctx }, table, x, slots }: BoxPlan) {
   const compact = isCompact(ctx);
   const median = fieldAt(table, 3);
-  const top = header({ theme: themeOf(ctx), width: ctx.width, title: compact ? undefined : valueTitle(undefined, [median], true) });
+  const top = header({
+    theme: themeOf(ctx),
+    width: ctx.width,
+    title: compact ? undefined : valueTitle(undefined, [median], true),
+  });
   const margins = { top: top.height + 8 };
   const size = plotSize(ctx, margins);
   const [low, high] = [extent(table.numbers(1)), extent(table.numbers(5))];
@@ -73,7 +81,9 @@ function boxSeries({ input: { chart, ctx }, table, slots, rows }: BoxPlan) {
   const theme = themeOf(ctx);
   const picked = pickedValues(ctx, chart.x);
   const color = metricColor(chart.column, 0, ctx);
-  const boxes = rows.map((row) => [1, 2, 3, 4, 5].map((column) => (row < 0 ? Number.NaN : (table.numbers(column)[row] ?? Number.NaN))));
+  const boxes = rows.map((row) =>
+    [1, 2, 3, 4, 5].map((column) => (row < 0 ? Number.NaN : (table.numbers(column)[row] ?? Number.NaN))),
+  );
   return asSeries({
     type: 'boxplot',
     boxWidth: [4, 36],
@@ -86,13 +96,20 @@ function boxSeries({ input: { chart, ctx }, table, slots, rows }: BoxPlan) {
 }
 
 const LINES: readonly [column: number, label: string][] = [
-  [5, '95th percentile'], [4, 'Upper quartile'], [3, 'Median'], [2, 'Lower quartile'], [1, '5th percentile'],
+  [5, '95th percentile'],
+  [4, 'Upper quartile'],
+  [3, 'Median'],
+  [2, 'Lower quartile'],
+  [1, '5th percentile'],
 ];
 
 function boxTooltip({ input: { ctx }, table, x, rows }: BoxPlan, slot: number): string {
   const row = rows[slot] ?? -1;
   if (row < 0) return '';
-  const lines = LINES.map(([column, label]) => ({ label, value: unitText(fieldAt(table, column), ctx)(table.value(row, column)) }));
+  const lines = LINES.map(([column, label]) => ({
+    label,
+    value: unitText(fieldAt(table, column), ctx)(table.value(row, column)),
+  }));
   const count = { label: 'Rows', value: numberText(',d', ctx.locale)(table.value(row, 6)) };
   return tooltipHtml(valueText(x, ctx)(table.value(row, 0)), [...lines, count], ctx);
 }

@@ -52,7 +52,9 @@ export const calendar: Draw<'calendar'> = (input) => {
     }),
     selectionOf: ({ seriesIndex, dataIndex }) => {
       const row = plan.strips[seriesIndex ?? -1]?.rows[dataIndex ?? -1];
-      return row === undefined ? [] : [selectValue({ ...plan.date, grain: 'day' }, plan.table.value(row, plan.columns.date), ctx)];
+      return row === undefined
+        ? []
+        : [selectValue({ ...plan.date, grain: 'day' }, plan.table.value(row, plan.columns.date), ctx)];
     },
     description: `Calendar of ${plan.metric.title}, ${plan.table.rowCount} days.`,
     notices: plan.notices,
@@ -60,10 +62,16 @@ export const calendar: Draw<'calendar'> = (input) => {
 };
 
 function planCalendar(input: DrawInput<'calendar'>): CalendarPlan {
-  const { chart, spec, ctx, parts: { main: table } } = input;
+  const {
+    chart,
+    spec,
+    ctx,
+    parts: { main: table },
+  } = input;
   const metric = requireField(table, chart.metric);
   const named = chart.date ?? spec.timeColumn;
-  const date = named === undefined ? table.fields.findIndex((field, i) => i !== metric && isTime(field)) : requireField(table, named);
+  const date =
+    named === undefined ? table.fields.findIndex((field, i) => i !== metric && isTime(field)) : requireField(table, named);
   const columns = { date: Math.max(0, date), metric };
   const clock = fieldClock(fieldAt(table, columns.date), viewerClock(ctx));
   const times = Array.from(table.numbers(columns.date), (time) => clock.toWall(time));
@@ -71,7 +79,18 @@ function planCalendar(input: DrawInput<'calendar'>): CalendarPlan {
   const days = times.map((time) => (Number.isNaN(time) ? '' : new Date(time).toISOString().slice(0, 10)));
   const { strips, notices } = makeStrips(days, ctx.height - top);
   const scale = magnitudeScale(chart.scale, extent(table.numbers(metric)), themeOf(ctx));
-  return { input, table, columns, days, strips, notices, scale, top, date: fieldAt(table, columns.date), metric: fieldAt(table, metric) };
+  return {
+    input,
+    table,
+    columns,
+    days,
+    strips,
+    notices,
+    scale,
+    top,
+    date: fieldAt(table, columns.date),
+    metric: fieldAt(table, metric),
+  };
 }
 
 /** One strip where a year holds it all, else one for each calendar year, the last ones where there is no room for all. */
@@ -84,7 +103,13 @@ function makeStrips(days: readonly string[], height: number): { strips: Strip[];
   const years = [...new Set(sorted.map((day) => day.slice(0, 4)))];
   const most = Math.max(1, Math.floor(height / 60));
   const shown = years.slice(-most);
-  const strips = shown.map((year) => strip(`${year}-01-01`, `${year}-12-31`, rows.filter((row) => days[row]?.startsWith(year))));
+  const strips = shown.map((year) =>
+    strip(
+      `${year}-01-01`,
+      `${year}-12-31`,
+      rows.filter((row) => days[row]?.startsWith(year)),
+    ),
+  );
   return { strips, notices: shown.length < years.length ? [`Only the last ${shown.length} of ${years.length} years fit`] : [] };
 }
 
@@ -96,7 +121,11 @@ function strip(from: string, to: string, rows: number[]): Strip {
 function layoutCalendar({ input: { ctx }, metric, strips, scale, top }: CalendarPlan) {
   const theme = themeOf(ctx);
   const compact = isCompact(ctx);
-  const head = header({ theme, width: ctx.width - keyWidth(ctx), title: compact ? undefined : valueTitle(undefined, [metric], true) });
+  const head = header({
+    theme,
+    width: ctx.width - keyWidth(ctx),
+    title: compact ? undefined : valueTitle(undefined, [metric], true),
+  });
   const room = (ctx.height - top) / Math.max(1, strips.length);
   const weeks = Math.max(1, ...strips.map((one) => one.weeks));
   const cell = Math.max(3, Math.min((ctx.width - NAMES - 4) / weeks, (room - 22) / 7, 26));
@@ -105,7 +134,11 @@ function layoutCalendar({ input: { ctx }, metric, strips, scale, top }: Calendar
   return {
     ...head.option,
     visualMap: colorKey(scale, metric, false, 1, ctx),
-    calendar: strips.map((one, i) => ({ ...stripOption(one, cell, ctx, strips.length > 1), left: Math.max(NAMES, (ctx.width - cell * weeks) / 2), top: start + i * (cell * 7 + 22) + 18 })),
+    calendar: strips.map((one, i) => ({
+      ...stripOption(one, cell, ctx, strips.length > 1),
+      left: Math.max(NAMES, (ctx.width - cell * weeks) / 2),
+      top: start + i * (cell * 7 + 22) + 18,
+    })),
   };
 }
 
@@ -121,14 +154,22 @@ function stripOption({ from, to }: Strip, cell: number, ctx: ChartContext, sever
     splitLine: { show: true, lineStyle: { color: theme.axisLine, width: 1 } },
     itemStyle: { color: theme.emptyCell, borderColor: theme.background, borderWidth: cell > 6 ? 1.5 : 0.5 },
     dayLabel: { ...label, show: cell >= 7, firstDay: 1, nameMap: weekdays, margin: 6 },
-    monthLabel: { ...label, nameMap: monthNames(times.shortMonths, cell, several ? from.slice(0, 4) : undefined), margin: 5, align: 'left', position: 'start' },
+    monthLabel: {
+      ...label,
+      nameMap: monthNames(times.shortMonths, cell, several ? from.slice(0, 4) : undefined),
+      margin: 5,
+      align: 'left',
+      position: 'start',
+    },
     yearLabel: { show: false },
   };
 }
 
 /** January says the year where there are several, so that strips can be told apart; small cells have room for letters. */
 function monthNames(months: readonly string[], cell: number, year: string | undefined): string[] {
-  return months.map((name, month) => (month === 0 && year ? year : cell < 6.5 ? (year && month === 1 ? '' : name.slice(0, 1)) : name));
+  return months.map((name, month) =>
+    month === 0 && year ? year : cell < 6.5 ? (year && month === 1 ? '' : name.slice(0, 1)) : name,
+  );
 }
 
 function stripSeries({ input: { ctx }, table, columns, days, scale }: CalendarPlan, { rows }: Strip, index: number) {
@@ -149,10 +190,17 @@ function stripSeries({ input: { ctx }, table, columns, days, scale }: CalendarPl
   });
 }
 
-function dayTooltip({ input: { ctx }, table, columns, date, metric, strips, scale }: CalendarPlan, { seriesIndex, dataIndex }: TooltipMark): string {
+function dayTooltip(
+  { input: { ctx }, table, columns, date, metric, strips, scale }: CalendarPlan,
+  { seriesIndex, dataIndex }: TooltipMark,
+): string {
   const row = strips[seriesIndex]?.rows[dataIndex];
   if (row === undefined) return '';
   const heading = valueText({ ...date, grain: 'day' }, ctx)(table.value(row, columns.date));
   const color = scale.colorOf(table.numbers(columns.metric)[row] ?? Number.NaN);
-  return tooltipHtml(heading, [{ label: metric.title, value: unitText(metric, ctx)(table.value(row, columns.metric)), color }], ctx);
+  return tooltipHtml(
+    heading,
+    [{ label: metric.title, value: unitText(metric, ctx)(table.value(row, columns.metric)), color }],
+    ctx,
+  );
 }

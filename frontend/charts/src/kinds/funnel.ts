@@ -55,14 +55,25 @@ function planFunnel({ chart, ctx, parts: { main: table } }: DrawInput<'funnel'>)
   const picked = pickedValues(ctx, by?.name);
   const base = metricColor(chart.metrics[0] ?? '', 0, ctx);
   const cells = by
-    ? Array.from({ length: table.rowCount }, (_, row) => ({ row, metric: chart.metrics[0] ?? '', key: table.value(row, requireField(table, by.name)) }))
+    ? Array.from({ length: table.rowCount }, (_, row) => ({
+        row,
+        metric: chart.metrics[0] ?? '',
+        key: table.value(row, requireField(table, by.name)),
+      }))
     : chart.metrics.map((metric) => ({ row: 0, metric, key: null }));
   const steps = cells.map(({ row, metric, key }) => {
     const column = requireField(table, metric);
     const value = table.rowCount > 0 ? table.value(row, column) : null;
     const field = fieldAt(table, column);
     const size = Math.max(0, toNumber(value) || 0);
-    return { name: by ? valueText(by, ctx)(key) : field.title, metric: field, value, size, key, color: picked && !picked(key) ? faded(base, ctx) : base };
+    return {
+      name: by ? valueText(by, ctx)(key) : field.title,
+      metric: field,
+      value,
+      size,
+      key,
+      color: picked && !picked(key) ? faded(base, ctx) : base,
+    };
   });
   return { ctx, by, steps };
 }
@@ -76,17 +87,42 @@ function kept(steps: readonly Step[], index: number): { ofFirst: number; ofBefor
 function layoutFunnel({ ctx, steps }: FunnelPlan) {
   const theme = themeOf(ctx);
   const compact = isCompact(ctx);
-  const room = Math.min(widest(steps.map((step) => step.name), theme.textSize) + 8, ctx.width * 0.3);
+  const room = Math.min(
+    widest(
+      steps.map((step) => step.name),
+      theme.textSize,
+    ) + 8,
+    ctx.width * 0.3,
+  );
   const names = steps.map((step) => fitText(step.name, room - 4, theme.textSize));
-  const axis = { type: 'category', inverse: true, axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
-  const label = { ...labelStyle(theme), interval: 0, rich: { strong: { color: theme.text, fontSize: theme.textSize, fontWeight: 600 }, share: { color: theme.textMuted, fontSize: theme.smallTextSize, padding: [0, 0, 0, 8] } } };
+  const axis = {
+    type: 'category',
+    inverse: true,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { show: false },
+  };
+  const label = {
+    ...labelStyle(theme),
+    interval: 0,
+    rich: {
+      strong: { color: theme.text, fontSize: theme.textSize, fontWeight: 600 },
+      share: { color: theme.textMuted, fontSize: theme.smallTextSize, padding: [0, 0, 0, 8] },
+    },
+  };
   const most = steps.reduce((largest, step) => Math.max(largest, step.size), 0) || 1;
   return {
     grid: { left: room + 14, right: compact ? 8 : 118, top: 4, bottom: 4, outerBoundsMode: 'none' },
     xAxis: { type: 'value', show: false, min: -most / 2, max: most / 2 },
     yAxis: [
       { ...axis, data: names, axisLabel: { ...label, color: theme.text, fontSize: theme.textSize } },
-      { ...axis, position: 'right', show: !compact, data: steps.map((_, i) => amountLabel(steps, i, ctx)), axisLabel: { ...label, align: 'left', margin: 10 } },
+      {
+        ...axis,
+        position: 'right',
+        show: !compact,
+        data: steps.map((_, i) => amountLabel(steps, i, ctx)),
+        axisLabel: { ...label, align: 'left', margin: 10 },
+      },
     ],
   };
 }
@@ -95,7 +131,9 @@ function amountLabel(steps: readonly Step[], index: number, ctx: ChartContext): 
   const step = steps[index];
   if (!step) return '';
   const text = withUnit(shortNumber(step.metric.format, ctx.locale)(toNumber(step.value)), step.metric.unit);
-  return index === 0 ? `{strong|${text}}` : `{strong|${text}}{share|${numberText('.1%', ctx.locale)(kept(steps, index).ofFirst)}}`;
+  return index === 0
+    ? `{strong|${text}}`
+    : `{strong|${text}}{share|${numberText('.1%', ctx.locale)(kept(steps, index).ofFirst)}}`;
 }
 
 /** What ECharts gives a custom series to draw one item with. */
@@ -126,8 +164,18 @@ function stepShape(steps: readonly Step[], index: number, pen: Pen, ctx: ChartCo
   const [width, below] = [widthOf(step.size), widthOf(next?.size ?? 0)];
   const [bottom, nextTop] = [y + height / 2, y + band - height / 2];
   const bar = { type: 'rect', shape: { x: middle - width / 2, y: y - height / 2, width, height }, style: { fill: step.color } };
-  const points = [[middle - width / 2, bottom], [middle + width / 2, bottom], [middle + below / 2, nextTop], [middle - below / 2, nextTop]];
-  const neck = { type: 'polygon', shape: { points }, style: { fill: mix(step.color, themeOf(ctx).background, 0.8) }, silent: true };
+  const points = [
+    [middle - width / 2, bottom],
+    [middle + width / 2, bottom],
+    [middle + below / 2, nextTop],
+    [middle - below / 2, nextTop],
+  ];
+  const neck = {
+    type: 'polygon',
+    shape: { points },
+    style: { fill: mix(step.color, themeOf(ctx).background, 0.8) },
+    silent: true,
+  };
   return { type: 'group', children: next ? [neck, bar] : [bar] };
 }
 
@@ -136,6 +184,16 @@ function stepTooltip({ ctx, steps }: FunnelPlan, index: number): string {
   if (!step) return '';
   const { ofFirst, ofBefore } = kept(steps, index);
   const share = numberText('.1%', ctx.locale);
-  const shares = index === 0 ? [] : [{ label: `of ${steps[0]?.name ?? ''}`, value: share(ofFirst) }, { label: `of ${steps[index - 1]?.name ?? ''}`, value: share(ofBefore) }];
-  return tooltipHtml(step.name, [{ label: step.metric.title, value: unitText(step.metric, ctx)(step.value), color: step.color }, ...shares], ctx);
+  const shares =
+    index === 0
+      ? []
+      : [
+          { label: `of ${steps[0]?.name ?? ''}`, value: share(ofFirst) },
+          { label: `of ${steps[index - 1]?.name ?? ''}`, value: share(ofBefore) },
+        ];
+  return tooltipHtml(
+    step.name,
+    [{ label: step.metric.title, value: unitText(step.metric, ctx)(step.value), color: step.color }, ...shares],
+    ctx,
+  );
 }

@@ -35,7 +35,9 @@ export const gauge: Draw<'gauge'> = (input) => {
     option: asOption({
       ...baseOption(ctx, 1),
       series: [arc(dial), ...(dial.thresholds.length > 0 ? [bands(dial)] : [])],
-      tooltip: markTooltip(ctx, () => tooltipHtml('', [{ label: metric.title, value: text, color: colorAt(dial, toNumber(value)) }], ctx)),
+      tooltip: markTooltip(ctx, () =>
+        tooltipHtml('', [{ label: metric.title, value: text, color: colorAt(dial, toNumber(value)) }], ctx),
+      ),
     }),
     selectionOf: noSelection,
     description: `Gauge of ${metric.title}: ${text}.`,
@@ -44,7 +46,11 @@ export const gauge: Draw<'gauge'> = (input) => {
 };
 
 function planDial(input: DrawInput<'gauge'>): Dial {
-  const { chart, ctx, parts: { main: table } } = input;
+  const {
+    chart,
+    ctx,
+    parts: { main: table },
+  } = input;
   const column = requireField(table, chart.metric);
   return {
     input,
@@ -76,14 +82,27 @@ function dialShape({ input: { ctx }, min, max, radius }: Dial, inset: number) {
     type: 'gauge',
     center: [ctx.width / 2, 6 + radius],
     radius: radius - inset,
-    startAngle: 210, endAngle: -30,
-    min, max,
-    pointer: { show: false }, anchor: { show: false }, splitLine: { show: false }, axisTick: { show: false },
+    startAngle: 210,
+    endAngle: -30,
+    min,
+    max,
+    pointer: { show: false },
+    anchor: { show: false },
+    splitLine: { show: false },
+    axisTick: { show: false },
   };
 }
 
 function arc(dial: Dial) {
-  const { metric, value, min, max, theme, radius, input: { ctx } } = dial;
+  const {
+    metric,
+    value,
+    min,
+    max,
+    theme,
+    radius,
+    input: { ctx },
+  } = dial;
   const width = Math.max(6, radius * 0.16);
   const number = toNumber(value);
   const ends = axisText(undefined, metric.format, Math.max(Math.abs(min), Math.abs(max)), ctx.locale);
@@ -94,9 +113,18 @@ function arc(dial: Dial) {
     progress: { show: !Number.isNaN(number), width, itemStyle: { color: colorAt(dial, number) } },
     axisLine: { lineStyle: { width, color: [[1, theme.gridLine]] } },
     splitNumber: 1,
-    axisLabel: { show: radius > 60, distance: width * 0.4, color: theme.textMuted, fontSize: theme.smallTextSize, formatter: (end: number) => ends(end) },
+    axisLabel: {
+      show: radius > 60,
+      distance: width * 0.4,
+      color: theme.textMuted,
+      fontSize: theme.smallTextSize,
+      formatter: (end: number) => ends(end),
+    },
     detail: {
-      offsetCenter: [0, '-4%'], color: theme.text, fontWeight: 600, fontFamily: theme.fontFamily,
+      offsetCenter: [0, '-4%'],
+      color: theme.text,
+      fontWeight: 600,
+      fontFamily: theme.fontFamily,
       fontSize: Math.max(12, Math.min(36, radius * 0.32, (12 * radius * 1.1) / textWidth(text, 12))),
       formatter: () => text,
     },
@@ -111,12 +139,20 @@ function bands(dial: Dial) {
   const place = (value: number) => Math.min(1, Math.max(0, (value - min) / (max - min)));
   const ends = [...thresholds.map((threshold) => place(threshold.value)), 1];
   const first: [number, string] = [ends[0] ?? 1, theme.gridLine];
-  const colors = [first, ...thresholds.map((threshold, i): [number, string] => [ends[i + 1] ?? 1, meaningColor(threshold.color, theme, theme.neutral)])];
+  const colors = [
+    first,
+    ...thresholds.map((threshold, i): [number, string] => [
+      ends[i + 1] ?? 1,
+      meaningColor(threshold.color, theme, theme.neutral),
+    ]),
+  ];
   return asSeries({
     ...dialShape(dial, 0),
     silent: true,
     axisLine: { lineStyle: { width: Math.max(2, radius * 0.035), color: colors } },
-    axisLabel: { show: false }, detail: { show: false }, title: { show: false },
+    axisLabel: { show: false },
+    detail: { show: false },
+    title: { show: false },
     data: [],
   });
 }

@@ -61,10 +61,15 @@ export const heatmap: Draw<'heatmap'> = (input) => {
 };
 
 function planHeatmap(input: DrawInput<'heatmap'>): HeatmapPlan {
-  const { chart, ctx, parts: { main: table } } = input;
+  const {
+    chart,
+    ctx,
+    parts: { main: table },
+  } = input;
   const columns = { x: requireField(table, chart.x), y: requireField(table, chart.y), metric: requireField(table, chart.metric) };
   const fields = { x: fieldAt(table, columns.x), y: fieldAt(table, columns.y), metric: fieldAt(table, columns.metric) };
-  const slots = (column: number, field: Field) => slotValues(table, column, { keepOrder: false, clock: fieldClock(field, viewerClock(ctx)) });
+  const slots = (column: number, field: Field) =>
+    slotValues(table, column, { keepOrder: false, clock: fieldClock(field, viewerClock(ctx)) });
   const [xs, ys] = [slots(columns.x, fields.x), slots(columns.y, fields.y)];
   const drawn = normalized(table, columns, chart.normalize ?? 'none');
   const scale = magnitudeScale(chart.scale, extent(drawn), themeOf(ctx));
@@ -86,17 +91,29 @@ function normalized(table: Table, columns: HeatmapPlan['columns'], normalize: 'n
   return values.map((value, row) => value / (sums.get(keyOf(row)) || Number.NaN));
 }
 
-function cellLayers({ chart, ctx }: DrawInput<'heatmap'>, table: Table, columns: HeatmapPlan['columns'], xs: readonly Value[], ys: readonly Value[], drawn: Float64Array): Cells[] {
+function cellLayers(
+  { chart, ctx }: DrawInput<'heatmap'>,
+  table: Table,
+  columns: HeatmapPlan['columns'],
+  xs: readonly Value[],
+  ys: readonly Value[],
+  drawn: Float64Array,
+): Cells[] {
   const [pickedX, pickedY] = [pickedValues(ctx, chart.x), pickedValues(ctx, chart.y)];
-  const standsOut = (row: number) => (pickedX?.(table.value(row, columns.x)) ?? true) && (pickedY?.(table.value(row, columns.y)) ?? true);
+  const standsOut = (row: number) =>
+    (pickedX?.(table.value(row, columns.x)) ?? true) && (pickedY?.(table.value(row, columns.y)) ?? true);
   const rows = Array.from({ length: table.rowCount }, (_, row) => row).filter((row) => !Number.isNaN(drawn[row]));
   const groups = pickedX || pickedY ? [rows.filter(standsOut), rows.filter((row) => !standsOut(row))] : [rows];
   const [xPlace, yPlace] = [places(xs), places(ys)];
   return groups.map((group) => ({
     rows: group,
-    data: Float64Array.from(group.flatMap((row) => [
-      xPlace.get(valueKey(table.value(row, columns.x))) ?? -1, yPlace.get(valueKey(table.value(row, columns.y))) ?? -1, drawn[row] ?? Number.NaN,
-    ])),
+    data: Float64Array.from(
+      group.flatMap((row) => [
+        xPlace.get(valueKey(table.value(row, columns.x))) ?? -1,
+        yPlace.get(valueKey(table.value(row, columns.y))) ?? -1,
+        drawn[row] ?? Number.NaN,
+      ]),
+    ),
   }));
 }
 
@@ -115,13 +132,23 @@ function layoutHeatmap({ input: { chart, ctx }, fields, xs, ys, scale }: Heatmap
     ...top.option,
     grid: grid(margins),
     xAxis: { ...slotAxis({ ctx, field: fields.x, values: xs, length: size.width, side: 'bottom' }), axisLine: { show: false } },
-    yAxis: { ...slotAxis({ ctx, field: fields.y, values: ys, length: size.height, side: 'left' }), axisLine: { show: false }, inverse: true },
+    yAxis: {
+      ...slotAxis({ ctx, field: fields.y, values: ys, length: size.height, side: 'left' }),
+      axisLine: { show: false },
+      inverse: true,
+    },
     visualMap: colorKey(scale, fields.metric, percent, 2, ctx),
   };
 }
 
 function cellSeries(plan: HeatmapPlan, cells: Cells, back: boolean) {
-  const { input: { chart, ctx }, fields, xs, ys, scale } = plan;
+  const {
+    input: { chart, ctx },
+    fields,
+    xs,
+    ys,
+    scale,
+  } = plan;
   const theme = themeOf(ctx);
   const few = xs.length * ys.length <= 2500;
   const percent = (chart.normalize ?? 'none') !== 'none';
@@ -134,7 +161,8 @@ function cellSeries(plan: HeatmapPlan, cells: Cells, back: boolean) {
     itemStyle: { borderColor: theme.background, borderWidth: few ? 1 : 0, opacity: back ? 0.25 : 1 },
     emphasis: { itemStyle: { borderColor: theme.text, borderWidth: 1 } },
     label: {
-      show: chart.showValues === true && few && labelsFit(plan, text), fontSize: theme.smallTextSize,
+      show: chart.showValues === true && few && labelsFit(plan, text),
+      fontSize: theme.smallTextSize,
       formatter: ({ dataIndex }: { dataIndex: number }) => text(cells.data[dataIndex * 3 + 2] ?? Number.NaN),
     },
     labelLayout: { hideOverlap: true },
@@ -150,13 +178,20 @@ function labelsFit({ input: { ctx }, xs, ys, drawn }: HeatmapPlan, text: (value:
   return width / xs.length > widest(Array.from(values, text), size) && height / ys.length > size + 2;
 }
 
-function cellTooltip({ input: { chart, ctx }, table, fields, columns, layers, drawn, scale }: HeatmapPlan, { seriesIndex, dataIndex }: TooltipMark): string {
+function cellTooltip(
+  { input: { chart, ctx }, table, fields, columns, layers, drawn, scale }: HeatmapPlan,
+  { seriesIndex, dataIndex }: TooltipMark,
+): string {
   const row = layers[seriesIndex]?.rows[dataIndex];
   if (row === undefined) return '';
   const share = (chart.normalize ?? 'none') === 'none' ? {} : { note: shareNote(drawn[row] ?? Number.NaN, ctx) };
   const heading = `${valueText(fields.x, ctx)(table.value(row, columns.x))} · ${valueText(fields.y, ctx)(table.value(row, columns.y))}`;
   const value = unitText(fields.metric, ctx)(table.value(row, columns.metric));
-  return tooltipHtml(heading, [{ label: fields.metric.title, value, color: scale.colorOf(drawn[row] ?? Number.NaN), ...share }], ctx);
+  return tooltipHtml(
+    heading,
+    [{ label: fields.metric.title, value, color: scale.colorOf(drawn[row] ?? Number.NaN), ...share }],
+    ctx,
+  );
 }
 
 function shareNote(share: number, ctx: ChartContext): string {

@@ -60,15 +60,26 @@ export const histogram: Draw<'histogram'> = (input) => {
 };
 
 function planHistogram(input: DrawInput<'histogram'>): HistogramPlan {
-  const { chart, parts: { main: table } } = input;
+  const {
+    chart,
+    parts: { main: table },
+  } = input;
   const first = chart.series === undefined ? 0 : 1;
-  if (table.fields.length < first + 3) throw new ChartDataError('the result lacks the columns of a histogram: lower end, upper end, count');
+  if (table.fields.length < first + 3)
+    throw new ChartDataError('the result lacks the columns of a histogram: lower end, upper end, count');
   const [starts, ends] = [table.numbers(first), table.numbers(first + 1)];
   const low = starts.reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY);
   const high = ends.reduce((most, end) => Math.max(most, end), Number.NEGATIVE_INFINITY);
   const width = table.rowCount > 0 ? (ends[0] ?? 0) - (starts[0] ?? 0) || 1 : 1;
   const bins = table.rowCount > 0 ? Math.max(1, Math.round((high - low) / width)) : 0;
-  const plan = { input, column: fieldAt(table, first), seriesField: first === 1 ? fieldAt(table, 0) : undefined, low: Number.isFinite(low) ? low : 0, width, bins };
+  const plan = {
+    input,
+    column: fieldAt(table, first),
+    seriesField: first === 1 ? fieldAt(table, 0) : undefined,
+    low: Number.isFinite(low) ? low : 0,
+    width,
+    bins,
+  };
   return { ...plan, series: readBins(plan, table, first) };
 }
 
@@ -87,7 +98,11 @@ function readBins(plan: Omit<HistogramPlan, 'series'>, table: Table, first: numb
     const bin = Math.round(((starts[row] ?? 0) - plan.low) / plan.width);
     group.counts[bin] = (group.counts[bin] ?? 0) + (counts[row] || 0);
   }
-  return [...groups.values()].map((group) => ({ ...group, ...binLook(plan, group.value), heights: heightsOf(group.counts, plan.input.chart) }));
+  return [...groups.values()].map((group) => ({
+    ...group,
+    ...binLook(plan, group.value),
+    heights: heightsOf(group.counts, plan.input.chart),
+  }));
 }
 
 function binLook({ input: { ctx }, seriesField, column }: Omit<HistogramPlan, 'series'>, value: Value) {
@@ -106,11 +121,19 @@ function heightsOf(counts: Float64Array, { normalize, cumulative }: { normalize?
 }
 
 function layoutHistogram(plan: HistogramPlan) {
-  const { input: { chart, ctx }, series, seriesField, column } = plan;
+  const {
+    input: { chart, ctx },
+    series,
+    seriesField,
+    column,
+  } = plan;
   const compact = isCompact(ctx);
   const title = `${chart.cumulative ? 'Cumulative ' : ''}${chart.normalize ? 'share' : 'count'}`;
   const top = header({
-    theme: themeOf(ctx), width: ctx.width, mark: 'box', legend: seriesField && !compact ? series : undefined,
+    theme: themeOf(ctx),
+    width: ctx.width,
+    mark: 'box',
+    legend: seriesField && !compact ? series : undefined,
     title: compact ? undefined : title.charAt(0).toUpperCase() + title.slice(1),
   });
   const margins = { top: top.height + 8, right: 14 };
@@ -120,7 +143,10 @@ function layoutHistogram(plan: HistogramPlan) {
   return {
     ...top.option,
     grid: grid(margins),
-    xAxis: [{ type: 'category', show: false, data: Array.from({ length: plan.bins }, (_, bin) => String(bin)) }, endsAxis(plan, size.width, compact ? undefined : withUnitName(column))],
+    xAxis: [
+      { type: 'category', show: false, data: Array.from({ length: plan.bins }, (_, bin) => String(bin)) },
+      endsAxis(plan, size.width, compact ? undefined : withUnitName(column)),
+    ],
     yAxis: valueAxis({ ctx, ...format, fields: [], extent: [0, most], fromZero: true, length: size.height }),
   };
 }
@@ -137,7 +163,10 @@ function endsAxis(plan: HistogramPlan, length: number, name: string | undefined)
   const ticks = niceTicks(min, max, Math.max(2, length / 64));
   const text = axisText(undefined, plan.column.format, Math.max(Math.abs(min), Math.abs(max)), ctx.locale);
   return {
-    type: 'value', position: 'bottom', min, max,
+    type: 'value',
+    position: 'bottom',
+    min,
+    max,
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.axisLine } },
     axisTick: { show: true, length: 4, lineStyle: { color: theme.axisLine }, customValues: ticks },
     splitLine: { show: false },
@@ -148,11 +177,17 @@ function endsAxis(plan: HistogramPlan, length: number, name: string | undefined)
 }
 
 function binSeries(plan: HistogramPlan, one: BinSeries, i: number) {
-  const { input: { chart, ctx }, series, seriesField } = plan;
+  const {
+    input: { chart, ctx },
+    series,
+    seriesField,
+  } = plan;
   const theme = themeOf(ctx);
   const [pickedBin, pickedSeries] = [pickedRanges(ctx, chart.column), pickedValues(ctx, seriesField?.name)];
   const base = pickedSeries && !pickedSeries(one.value) ? faded(one.color, ctx) : one.color;
-  const color = pickedBin ? ({ dataIndex }: { dataIndex: number }) => (pickedBin(binEnd(plan, dataIndex)) ? base : faded(base, ctx)) : base;
+  const color = pickedBin
+    ? ({ dataIndex }: { dataIndex: number }) => (pickedBin(binEnd(plan, dataIndex)) ? base : faded(base, ctx))
+    : base;
   return asSeries({
     type: 'bar',
     name: one.name,
@@ -161,15 +196,20 @@ function binSeries(plan: HistogramPlan, one: BinSeries, i: number) {
     barCategoryGap: 0,
     barGap: '-100%',
     itemStyle: {
-      color, opacity: series.length > 1 ? 0.55 : 1,
-      borderColor: plan.bins <= 120 ? theme.background : undefined, borderWidth: plan.bins <= 120 && series.length === 1 ? 0.5 : 0,
+      color,
+      opacity: series.length > 1 ? 0.55 : 1,
+      borderColor: plan.bins <= 120 ? theme.background : undefined,
+      borderWidth: plan.bins <= 120 && series.length === 1 ? 0.5 : 0,
     },
     z: 2 + i,
   });
 }
 
 function binTooltip(plan: HistogramPlan, marks: readonly TooltipMark[]): string {
-  const { input: { chart, ctx }, column } = plan;
+  const {
+    input: { chart, ctx },
+    column,
+  } = plan;
   const bin = marks[0]?.dataIndex;
   if (bin === undefined) return '';
   const ends = numberText(column.format, ctx.locale);
@@ -182,10 +222,18 @@ function binTooltip(plan: HistogramPlan, marks: readonly TooltipMark[]): string 
 }
 
 /** The count, and the share or running sum where that is what is drawn. */
-function binTexts(one: BinSeries, bin: number, chart: { normalize?: boolean; cumulative?: boolean }, ctx: ChartContext): { value: string; note?: string } {
+function binTexts(
+  one: BinSeries,
+  bin: number,
+  chart: { normalize?: boolean; cumulative?: boolean },
+  ctx: ChartContext,
+): { value: string; note?: string } {
   const count = numberText(',d', ctx.locale);
   const value = count(one.counts[bin] ?? 0);
   if (!chart.normalize && !chart.cumulative) return { value };
   const height = one.heights[bin] ?? 0;
-  return { value, note: `${chart.cumulative ? 'up to here ' : ''}${chart.normalize ? numberText('.2%', ctx.locale)(height) : count(height)}` };
+  return {
+    value,
+    note: `${chart.cumulative ? 'up to here ' : ''}${chart.normalize ? numberText('.2%', ctx.locale)(height) : count(height)}`,
+  };
 }

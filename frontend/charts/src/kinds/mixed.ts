@@ -52,7 +52,14 @@ function planMixed(input: DrawInput<'mixed'>): MixedPlan {
   const listed = listedSeries(chart);
   const x = parts.main.fields.find((field) => field.name === chart.x);
   const clock = x ? fieldClock(x, viewerClock(ctx)) : viewerClock(ctx);
-  const frame = buildFrame({ table: parts.main, x: chart.x, metrics: listed.map((one) => one.metric), layout: 'slots', keepOrder: false, clock });
+  const frame = buildFrame({
+    table: parts.main,
+    x: chart.x,
+    metrics: listed.map((one) => one.metric),
+    layout: 'slots',
+    keepOrder: false,
+    clock,
+  });
   const roles = frame.series.map((one) => listed[one.place] ?? { mark: 'line' as const, right: false });
   return { input, frame, looks: seriesLooks(frame, ctx), roles };
 }
@@ -64,11 +71,18 @@ function listedSeries({ left, right = [] }: MixedChart) {
 }
 
 function layoutMixed(plan: MixedPlan) {
-  const { input: { chart, ctx }, frame, looks, roles } = plan;
+  const {
+    input: { chart, ctx },
+    frame,
+    looks,
+    roles,
+  } = plan;
   const compact = isCompact(ctx);
   const [left, right] = [fieldsOn(plan, false), fieldsOn(plan, true)];
   const top = header({
-    theme: themeOf(ctx), width: ctx.width, mark: 'box',
+    theme: themeOf(ctx),
+    width: ctx.width,
+    mark: 'box',
     title: compact ? undefined : valueTitle(chart.leftAxis, left, left.length === 1),
     rightTitle: compact || right.length === 0 ? undefined : valueTitle(chart.rightAxis, right, right.length === 1),
     legend: !compact && looks.length > 1 ? looks : undefined,
@@ -89,12 +103,20 @@ function fieldsOn({ frame, roles }: MixedPlan, right: boolean): Field[] {
 }
 
 function axisOf(plan: MixedPlan, right: boolean, length: number) {
-  const { input: { chart, ctx }, frame, roles } = plan;
+  const {
+    input: { chart, ctx },
+    frame,
+    roles,
+  } = plan;
   const series = frame.series.filter((_, i) => roles[i]?.right === right);
   const filled = roles.some((role) => role.right === right && role.mark !== 'line');
   const axis = valueAxis({
-    ctx, axis: right ? chart.rightAxis : chart.leftAxis, fields: series.map((one) => one.metric),
-    extent: drawnExtent(series, false), fromZero: filled, length,
+    ctx,
+    axis: right ? chart.rightAxis : chart.leftAxis,
+    fields: series.map((one) => one.metric),
+    extent: drawnExtent(series, false),
+    fromZero: filled,
+    length,
   });
   return right ? { ...axis, position: 'right', alignTicks: true, splitLine: { show: false } } : axis;
 }
@@ -104,7 +126,14 @@ function mixedSeries({ input: { ctx }, frame, looks, roles }: MixedPlan, one: XY
   const role = roles[i] ?? { mark: 'line', right: false };
   const shared = { name: look.name, data: interleaved(one), dimensions: ['x', 'y'], yAxisIndex: role.right ? 1 : 0 };
   if (role.mark === 'bar') {
-    return asSeries({ ...shared, type: 'bar', z: 2, barMaxWidth: 56, barCategoryGap: '26%', itemStyle: { color: markColor(frame, one, look.color, ctx) } });
+    return asSeries({
+      ...shared,
+      type: 'bar',
+      z: 2,
+      barMaxWidth: 56,
+      barCategoryGap: '26%',
+      itemStyle: { color: markColor(frame, one, look.color, ctx) },
+    });
   }
   return asSeries({
     ...shared,

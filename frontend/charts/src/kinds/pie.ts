@@ -43,7 +43,13 @@ export const pie: Draw<'pie'> = (input) => {
       series: [pieSeries(plan)],
       tooltip: markTooltip(ctx, ({ dataIndex }) => {
         const slice = slices[dataIndex];
-        return slice ? tooltipHtml(slice.name, [{ label: metric.title, value: amount(slice.value), note: share(slice.value), color: slice.color }], ctx) : '';
+        return slice
+          ? tooltipHtml(
+              slice.name,
+              [{ label: metric.title, value: amount(slice.value), note: share(slice.value), color: slice.color }],
+              ctx,
+            )
+          : '';
       }),
     }),
     selectionOf: ({ dataIndex }) => {
@@ -56,7 +62,11 @@ export const pie: Draw<'pie'> = (input) => {
 };
 
 function planPie(input: DrawInput<'pie'>): PiePlan {
-  const { chart, ctx, parts: { main, total: totalPart } } = input;
+  const {
+    chart,
+    ctx,
+    parts: { main, total: totalPart },
+  } = input;
   const [byColumn, metricColumn] = [requireField(main, chart.by), requireField(main, chart.metric)];
   const [by, metric] = [fieldAt(main, byColumn), fieldAt(main, metricColumn)];
   const rows = Array.from({ length: main.rowCount }, (_, row) => row);
@@ -67,7 +77,14 @@ function planPie(input: DrawInput<'pie'>): PiePlan {
   const rest = subtractValues(total, sum);
   const others = toNumber(rest) > Math.abs(toNumber(total)) * 1e-9 ? [othersSlice(rest, ctx)] : [];
   const negative = rows.filter((row) => toNumber(main.value(row, metricColumn)) < 0).length;
-  return { input, by, metric, total, slices: [...named, ...others], notices: negative > 0 ? [`${negative} negative values are not drawn`] : [] };
+  return {
+    input,
+    by,
+    metric,
+    total,
+    slices: [...named, ...others],
+    notices: negative > 0 ? [`${negative} negative values are not drawn`] : [],
+  };
 }
 
 function totalOf(part: Table | undefined, metric: string): Value | undefined {
@@ -90,7 +107,11 @@ function shareText(total: Value, ctx: ChartContext): (value: Value) => string {
 }
 
 function pieSeries(plan: PiePlan) {
-  const { input: { chart, ctx }, by, slices } = plan;
+  const {
+    input: { chart, ctx },
+    by,
+    slices,
+  } = plan;
   const theme = themeOf(ctx);
   const picked = pickedValues(ctx, by.name);
   const color = (slice: Slice) => (picked && (slice.others || !picked(slice.key)) ? faded(slice.color, ctx) : slice.color);
@@ -106,8 +127,8 @@ function pieSeries(plan: PiePlan) {
     label: labelled ? sliceLabels(plan, radius) : { show: false },
     labelLine: { show: labelled, length: 8, length2: 8, lineStyle: { color: theme.axisLine } },
     labelLayout: { hideOverlap: true },
-    emphasis: { scale: false, focus: 'self' },
-    blur: { itemStyle: { opacity: 0.35 } },
+    emphasis: { scale: false, focus: 'self', itemStyle: { color: 'inherit' } },
+    blur: { itemStyle: { opacity: 0.5 }, label: { opacity: 0.7 } },
   });
 }
 
@@ -125,7 +146,12 @@ function sliceLabels({ input: { chart, ctx }, slices, metric, total }: PiePlan, 
   const theme = themeOf(ctx);
   const [short, share] = [shortNumber(metric.format, ctx.locale), shareText(total, ctx)];
   const room = ctx.width / 2 - radius - 32;
-  const behind = (slice: Slice) => (chart.label === 'name' || isCompact(ctx) ? '' : chart.label === 'value' ? withUnit(short(toNumber(slice.value)), metric.unit) : share(slice.value));
+  const behind = (slice: Slice) =>
+    chart.label === 'name' || isCompact(ctx)
+      ? ''
+      : chart.label === 'value'
+        ? withUnit(short(toNumber(slice.value)), metric.unit)
+        : share(slice.value);
   return {
     show: true,
     color: theme.text,
@@ -146,7 +172,8 @@ function donutTotal({ input: { ctx }, metric, total }: PiePlan) {
   const size = Math.max(13, Math.min(26, Math.min(ctx.width, ctx.height) / 9));
   return {
     text: withUnit(shortNumber(metric.format, ctx.locale)(toNumber(total)), metric.unit),
-    subtext: textWidth(metric.title, theme.smallTextSize) < Math.min(ctx.width * 0.46, ctx.height - 36) * 0.52 ? metric.title : '',
+    subtext:
+      textWidth(metric.title, theme.smallTextSize) < Math.min(ctx.width * 0.46, ctx.height - 36) * 0.52 ? metric.title : '',
     left: 'center',
     top: 'middle',
     itemGap: 2,

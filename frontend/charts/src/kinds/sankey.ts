@@ -54,10 +54,17 @@ export const sankey: Draw<'sankey'> = (input) => {
 };
 
 function planFlows(input: DrawInput<'sankey'>): SankeyPlan {
-  const { chart, parts: { main: table } } = input;
+  const {
+    chart,
+    parts: { main: table },
+  } = input;
   const columns = { source: requireField(table, chart.source), target: requireField(table, chart.target) };
   const metricColumn = requireField(table, chart.metric);
-  const fields = { source: fieldAt(table, columns.source), target: fieldAt(table, columns.target), metric: fieldAt(table, metricColumn) };
+  const fields = {
+    source: fieldAt(table, columns.source),
+    target: fieldAt(table, columns.target),
+    metric: fieldAt(table, metricColumn),
+  };
   const nodes: FlowNode[] = [];
   const index = new Map<string, number>();
   const nodeAt = (side: 'source' | 'target', row: number, value: number): number => {
@@ -79,7 +86,13 @@ function planFlows(input: DrawInput<'sankey'>): SankeyPlan {
 function flowNode({ ctx }: DrawInput<'sankey'>, side: 'source' | 'target', value: Value, field: Field): FlowNode {
   const color = value === null ? themeOf(ctx).neutral : ctx.colors.color(String(value), field.name);
   const picked = pickedValues(ctx, field.name);
-  return { side, value, name: valueText(field, ctx)(value), total: 0, color: picked && !picked(value) ? faded(color, ctx) : color };
+  return {
+    side,
+    value,
+    name: valueText(field, ctx)(value),
+    total: 0,
+    color: picked && !picked(value) ? faded(color, ctx) : color,
+  };
 }
 
 function sankeySeries({ input: { ctx }, nodes, flows }: SankeyPlan) {
@@ -89,7 +102,10 @@ function sankeySeries({ input: { ctx }, nodes, flows }: SankeyPlan) {
   const room = Math.min(140, ctx.width * 0.28);
   return asSeries({
     type: 'sankey',
-    left: room, right: room, top: 4, bottom: 4,
+    left: room,
+    right: room,
+    top: 4,
+    bottom: 4,
     nodeWidth: 10,
     nodeGap: gap,
     draggable: false,
@@ -104,7 +120,8 @@ function sankeySeries({ input: { ctx }, nodes, flows }: SankeyPlan) {
     links: flows.map((flow) => ({ source: String(flow.source), target: String(flow.target), value: flow.value })),
     lineStyle: { color: 'source', curveness: 0.5, opacity: ctx.theme === 'dark' ? 0.42 : 0.36 },
     label: {
-      color: theme.text, fontSize: theme.smallTextSize,
+      color: theme.text,
+      fontSize: theme.smallTextSize,
       formatter: ({ dataIndex }: { dataIndex: number }) => fitText(nodes[dataIndex]?.name ?? '', room - 8, theme.smallTextSize),
     },
     labelLayout: { hideOverlap: true },
@@ -114,20 +131,44 @@ function sankeySeries({ input: { ctx }, nodes, flows }: SankeyPlan) {
 }
 
 function flowTooltip(plan: SankeyPlan, { dataType, dataIndex }: TooltipMark): string {
-  const { input: { ctx }, nodes, flows, fields, table, metricColumn, total } = plan;
+  const {
+    input: { ctx },
+    nodes,
+    flows,
+    fields,
+    table,
+    metricColumn,
+    total,
+  } = plan;
   const [amount, share] = [unitText(fields.metric, ctx), numberText('.1%', ctx.locale)];
   if (dataType === 'node') {
     const node = nodes[dataIndex];
-    return node ? tooltipHtml(node.name, [{ label: fields.metric.title, value: amount(node.total), note: share(node.total / total), color: node.color }], ctx) : '';
+    return node
+      ? tooltipHtml(
+          node.name,
+          [{ label: fields.metric.title, value: amount(node.total), note: share(node.total / total), color: node.color }],
+          ctx,
+        )
+      : '';
   }
   const flow = flows[dataIndex];
   if (!flow) return '';
   const [from, to] = [nodes[flow.source], nodes[flow.target]];
   const parts = `${share(flow.value / (from?.total || 1))} of ${from?.name}, ${share(flow.value / (to?.total || 1))} of ${to?.name}`;
-  return tooltipHtml(`${from?.name} → ${to?.name}`, [{ label: fields.metric.title, value: amount(table.value(flow.row, metricColumn)) }, { label: parts, value: '' }], ctx);
+  return tooltipHtml(
+    `${from?.name} → ${to?.name}`,
+    [
+      { label: fields.metric.title, value: amount(table.value(flow.row, metricColumn)) },
+      { label: parts, value: '' },
+    ],
+    ctx,
+  );
 }
 
-function flowSelection({ input: { ctx }, nodes, flows, fields }: SankeyPlan, { dataType, dataIndex = -1 }: MarkEvent): Selection[] {
+function flowSelection(
+  { input: { ctx }, nodes, flows, fields }: SankeyPlan,
+  { dataType, dataIndex = -1 }: MarkEvent,
+): Selection[] {
   const flow = flows[dataIndex];
   const hit = dataType === 'node' ? [nodes[dataIndex]] : flow ? [nodes[flow.source], nodes[flow.target]] : [];
   return hit.flatMap((node) => (node ? [selectValue(fields[node.side], node.value, ctx)] : []));

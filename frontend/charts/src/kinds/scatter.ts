@@ -33,27 +33,51 @@ export const scatter: Draw<'scatter'> = (input) => {
 };
 
 function layoutPoints(plan: PointsPlan) {
-  const { input: { chart, ctx }, x, y } = plan;
+  const {
+    input: { chart, ctx },
+    x,
+    y,
+  } = plan;
   const theme = themeOf(ctx);
   const compact = isCompact(ctx);
   const legend = plan.seriesColumn >= 0 && !compact ? plan.groups : undefined;
-  const top = header({ theme, width: ctx.width, mark: 'box', title: compact ? undefined : valueTitle(chart.yAxis, [y], true), legend });
+  const top = header({
+    theme,
+    width: ctx.width,
+    mark: 'box',
+    title: compact ? undefined : valueTitle(chart.yAxis, [y], true),
+    legend,
+  });
   const margins = { top: top.height + 10, right: 14 };
   const size = plotSize(ctx, margins);
   const xName = compact ? '' : (valueTitle(chart.xAxis, [x], true) ?? '');
-  const xAxis = valueAxis({ ctx, axis: chart.xAxis, fields: [x], extent: plan.xExtent, fromZero: false, length: size.width / 2, name: xName });
+  const xAxis = valueAxis({
+    ctx,
+    axis: chart.xAxis,
+    fields: [x],
+    extent: plan.xExtent,
+    fromZero: false,
+    length: size.width / 2,
+    name: xName,
+  });
   const yAxis = valueAxis({ ctx, axis: chart.yAxis, fields: [y], extent: plan.yExtent, fromZero: false, length: size.height });
   return { ...top.option, grid: grid(margins), xAxis, yAxis };
 }
 
 function pointSeries(plan: PointsPlan, group: PointGroup, count: number) {
-  const { input: { chart, ctx }, sizeColumn, byColumn, table } = plan;
+  const {
+    input: { chart, ctx },
+    sizeColumn,
+    byColumn,
+    table,
+  } = plan;
   const picked = pickedValues(ctx, chart.by);
   const background = pickedValues(ctx, chart.series);
   const base = background && !background(group.value) ? faded(group.color, ctx) : group.color;
   const large = count > LARGE && sizeColumn < 0;
   const byValue = (index: number) => table.value(group.rows[index] ?? 0, byColumn);
-  const color = picked && !large ? ({ dataIndex }: { dataIndex: number }) => (picked(byValue(dataIndex)) ? base : faded(base, ctx)) : base;
+  const color =
+    picked && !large ? ({ dataIndex }: { dataIndex: number }) => (picked(byValue(dataIndex)) ? base : faded(base, ctx)) : base;
   return asSeries({
     type: 'scatter',
     name: group.name,
@@ -81,20 +105,28 @@ function pointLabels({ input: { ctx }, byColumn, table }: PointsPlan, group: Poi
   const text = valueText(by, ctx);
   return {
     label: {
-      show: true, position: 'right', distance: 4, color: theme.textMuted, fontSize: theme.smallTextSize,
+      show: true,
+      position: 'right',
+      distance: 4,
+      color: theme.textMuted,
+      fontSize: theme.smallTextSize,
       formatter: ({ dataIndex }: { dataIndex: number }) => text(table.value(group.rows[dataIndex] ?? 0, byColumn)),
     },
     labelLayout: { hideOverlap: true },
   };
 }
 
-function pointTooltip({ input: { ctx }, groups, table, byColumn, seriesColumn, columns }: PointsPlan, { seriesIndex, dataIndex }: TooltipMark): string {
+function pointTooltip(
+  { input: { ctx }, groups, table, byColumn, seriesColumn, columns }: PointsPlan,
+  { seriesIndex, dataIndex }: TooltipMark,
+): string {
   const group = groups[seriesIndex];
   const row = group?.rows[dataIndex];
   if (!group || row === undefined) return '';
   const by = table.fields[byColumn];
   const heading = by ? valueText(by, ctx)(table.value(row, byColumn)) : '';
-  const series = seriesColumn >= 0 ? [{ label: table.fields[seriesColumn]?.title ?? '', value: group.name, color: group.color }] : [];
+  const series =
+    seriesColumn >= 0 ? [{ label: table.fields[seriesColumn]?.title ?? '', value: group.name, color: group.color }] : [];
   const measures = columns.flatMap((column) => {
     const field = table.fields[column];
     return field ? [{ label: field.title, value: unitText(field, ctx)(table.value(row, column)) }] : [];

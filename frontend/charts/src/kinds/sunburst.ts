@@ -18,7 +18,11 @@ export const sunburst: Draw<'sunburst'> = (input) => {
   const { ctx } = input;
   const color = tree.table.fields[tree.colorColumn];
   const keyed = color && tree.scale && !isCompact(ctx);
-  const top = header({ theme: themeOf(ctx), width: ctx.width - keyWidth(ctx), title: keyed ? `Colour: ${color.title}` : undefined });
+  const top = header({
+    theme: themeOf(ctx),
+    width: ctx.width - keyWidth(ctx),
+    title: keyed ? `Colour: ${color.title}` : undefined,
+  });
   return {
     option: asOption({
       ...baseOption(ctx, tree.nodes.length),
@@ -63,7 +67,10 @@ function sunburstNode(tree: Tree, node: TreeNode, ring: number, radius: number):
     value: node.value,
     itemStyle: { color: node.color },
     label: {
-      show: fits, rotate: across ? 'tangential' : 'radial', color: textOn(node.color), fontSize: theme.smallTextSize,
+      show: fits,
+      rotate: across ? 'tangential' : 'radial',
+      color: textOn(node.color),
+      fontSize: theme.smallTextSize,
       formatter: () => fitText(node.name, room, theme.smallTextSize),
     },
     ...(node.children.length > 0 ? { children: node.children.map((child) => sunburstNode(tree, child, ring, radius)) } : {}),

@@ -17,7 +17,11 @@ export const treemap: Draw<'treemap'> = (input) => {
   const { ctx } = input;
   const color = tree.table.fields[tree.colorColumn];
   const keyed = color && tree.scale && !isCompact(ctx);
-  const top = header({ theme: themeOf(ctx), width: ctx.width - keyWidth(ctx), title: keyed ? `Colour: ${color.title}` : undefined });
+  const top = header({
+    theme: themeOf(ctx),
+    width: ctx.width - keyWidth(ctx),
+    title: keyed ? `Colour: ${color.title}` : undefined,
+  });
   return {
     option: asOption({
       ...baseOption(ctx, tree.nodes.length),
@@ -37,7 +41,10 @@ function treemapSeries(tree: Tree, top: number) {
   const theme = themeOf(ctx);
   return asSeries({
     type: 'treemap',
-    left: 0, right: 0, top, bottom: 0,
+    left: 0,
+    right: 0,
+    top,
+    bottom: 0,
     roam: false,
     nodeClick: false,
     breadcrumb: { show: false },
@@ -45,11 +52,30 @@ function treemapSeries(tree: Tree, top: number) {
     squareRatio: 0.8,
     data: tree.roots.map((node) => treemapNode(tree, node)),
     label: {
-      show: true, position: 'insideTopLeft', padding: [1, 2], fontSize: theme.textSize, overflow: 'truncate', lineHeight: 15,
+      show: true,
+      position: 'insideTopLeft',
+      padding: [1, 2],
+      fontSize: theme.textSize,
+      overflow: 'truncate',
+      lineHeight: 15,
     },
-    upperLabel: { show: by.length > 1, height: 20, padding: [0, 4], color: theme.text, fontSize: theme.smallTextSize, fontWeight: 600, overflow: 'truncate' },
+    upperLabel: {
+      show: by.length > 1,
+      height: 20,
+      padding: [0, 4],
+      color: theme.text,
+      fontSize: theme.smallTextSize,
+      fontWeight: 600,
+      overflow: 'truncate',
+    },
     itemStyle: { borderColor: theme.background, borderWidth: 1, gapWidth: 1 },
-    levels: by.length > 1 ? [{ itemStyle: { borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } }, ...by.map(() => ({ itemStyle: { borderWidth: 0, gapWidth: 1 } }))] : [],
+    levels:
+      by.length > 1
+        ? [
+            { itemStyle: { borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } },
+            ...by.map(() => ({ itemStyle: { borderWidth: 0, gapWidth: 1 } })),
+          ]
+        : [],
     emphasis: { itemStyle: { borderColor: theme.text }, upperLabel: { show: by.length > 1 } },
   });
 }

@@ -56,11 +56,17 @@ export const waterfall: Draw<'waterfall'> = (input) => {
 };
 
 function planFalls(input: DrawInput<'waterfall'>): FallPlan {
-  const { chart, ctx, parts: { main: table } } = input;
+  const {
+    chart,
+    ctx,
+    parts: { main: table },
+  } = input;
   const [xColumn, column] = [requireField(table, chart.x), requireField(table, chart.metric)];
   const x = fieldAt(table, xColumn);
   const rowOf = new Map(Array.from({ length: table.rowCount }, (_, row) => [valueKey(table.value(row, xColumn)), row]));
-  const slots = slotValues(table, xColumn, { keepOrder: false, clock: fieldClock(x, viewerClock(ctx)) }).filter((value) => rowOf.has(valueKey(value)));
+  const slots = slotValues(table, xColumn, { keepOrder: false, clock: fieldClock(x, viewerClock(ctx)) }).filter((value) =>
+    rowOf.has(valueKey(value)),
+  );
   const rows = slots.map((value) => rowOf.get(valueKey(value)) ?? 0);
   const steps = runningSteps(input, table, column, slots, rows);
   const sum = sumValues(rows.map((row) => table.value(row, column)));
@@ -68,7 +74,13 @@ function planFalls(input: DrawInput<'waterfall'>): FallPlan {
   return { input, x, metric: fieldAt(table, column), steps: chart.hideTotal || steps.length === 0 ? steps : [...steps, total] };
 }
 
-function runningSteps({ chart, ctx }: DrawInput<'waterfall'>, table: Table, column: number, slots: readonly Value[], rows: readonly number[]): FallStep[] {
+function runningSteps(
+  { chart, ctx }: DrawInput<'waterfall'>,
+  table: Table,
+  column: number,
+  slots: readonly Value[],
+  rows: readonly number[],
+): FallStep[] {
   const { categorical } = themeOf(ctx);
   const [rise, fall] = [categorical[0] ?? '#888888', categorical[1] ?? '#888888'];
   const picked = pickedValues(ctx, chart.x);
@@ -99,7 +111,13 @@ function layoutFalls({ input: { ctx }, x, metric, steps }: FallPlan) {
     color: [rise, fall],
     grid: grid(margins),
     xAxis: slotAxis({ ctx, field: x, values: keys, labels, length: size.width, side: 'bottom' }),
-    yAxis: valueAxis({ ctx, fields: [metric], extent: [Math.min(0, ...edges), Math.max(0, ...edges)], fromZero: true, length: size.height }),
+    yAxis: valueAxis({
+      ctx,
+      fields: [metric],
+      extent: [Math.min(0, ...edges), Math.max(0, ...edges)],
+      fromZero: true,
+      length: size.height,
+    }),
   };
 }
 
@@ -129,10 +147,31 @@ function fallShape(step: FallStep, index: number, count: number, pen: Pen, ctx: 
   const width = Math.min(56, slot * 0.68);
   const [x, start] = pen.coord([index, step.from]);
   const end = pen.coord([index, step.to])[1];
-  const bar = { type: 'rect', shape: { x: x - width / 2, y: Math.min(start, end), width, height: Math.max(1, Math.abs(end - start)) }, style: { fill: step.color } };
-  const link = { type: 'line', silent: true, shape: { x1: x + width / 2, y1: end, x2: x + slot - width / 2, y2: end }, style: { stroke: theme.axisLine, lineWidth: 1 } };
+  const bar = {
+    type: 'rect',
+    shape: { x: x - width / 2, y: Math.min(start, end), width, height: Math.max(1, Math.abs(end - start)) },
+    style: { fill: step.color },
+  };
+  const link = {
+    type: 'line',
+    silent: true,
+    shape: { x1: x + width / 2, y1: end, x2: x + slot - width / 2, y2: end },
+    style: { stroke: theme.axisLine, lineWidth: 1 },
+  };
   const text = signedText(step, ctx.locale, metric);
-  const label = { type: 'text', silent: true, style: { text, x, y: Math.min(start, end) - 4, textAlign: 'center', textVerticalAlign: 'bottom', fill: theme.text, font: `${theme.smallTextSize}px ${theme.fontFamily}` } };
+  const label = {
+    type: 'text',
+    silent: true,
+    style: {
+      text,
+      x,
+      y: Math.min(start, end) - 4,
+      textAlign: 'center',
+      textVerticalAlign: 'bottom',
+      fill: theme.text,
+      font: `${theme.smallTextSize}px ${theme.fontFamily}`,
+    },
+  };
   const fits = textWidth(text, theme.smallTextSize) <= slot;
   return { type: 'group', children: [bar, ...(index < count - 1 ? [link] : []), ...(fits ? [label] : [])] };
 }
@@ -146,6 +185,12 @@ function fallTooltip({ input: { ctx }, x, metric, steps }: FallPlan, index: numb
   const step = steps[index];
   if (!step) return '';
   const text = unitText(metric, ctx);
-  const running = step.total ? [] : [{ label: 'Running total', value: text(sumValues(steps.slice(0, index + 1).map((one) => one.value))) }];
-  return tooltipHtml(step.total ? 'Total' : valueText(x, ctx)(step.key), [{ label: metric.title, value: text(step.value), color: step.color }, ...running], ctx);
+  const running = step.total
+    ? []
+    : [{ label: 'Running total', value: text(sumValues(steps.slice(0, index + 1).map((one) => one.value))) }];
+  return tooltipHtml(
+    step.total ? 'Total' : valueText(x, ctx)(step.key),
+    [{ label: metric.title, value: text(step.value), color: step.color }, ...running],
+    ctx,
+  );
 }

@@ -34,7 +34,9 @@ export function valueAxis(input: ValueAxisInput) {
   const { ctx, axis, fields, extent, percent } = input;
   const theme = themeOf(ctx);
   const largest = Math.max(Math.abs(extent[0]), Math.abs(extent[1]));
-  const text = percent ? axisText('.0%', undefined, 1, ctx.locale) : axisText(axis?.format, fields[0]?.format, largest, ctx.locale);
+  const text = percent
+    ? axisText('.0%', undefined, 1, ctx.locale)
+    : axisText(axis?.format, fields[0]?.format, largest, ctx.locale);
   const bounds = { ...bound('min', input), ...bound('max', input) };
   return {
     type: axis?.log === true && !percent ? ('log' as const) : ('value' as const),
@@ -152,7 +154,12 @@ function timeSlotLabels({ ctx, field, values, length }: SlotAxisInput, theme: Ch
   const wanted = new Set(timeTicks(from, to, step, clock));
   const shown = times.map((time, i) => (wanted.has(time) ? i : -1)).filter((i) => i >= 0);
   if (shown.length < 2) return { interval: Math.max(0, Math.ceil((76 * times.length) / length) - 1) };
-  const texts = tickTexts(shown.map((i) => times[i] ?? 0), step, clock, ctx.locale);
+  const texts = tickTexts(
+    shown.map((i) => times[i] ?? 0),
+    step,
+    clock,
+    ctx.locale,
+  );
   const byIndex = new Map(shown.map((index, i) => [index, texts[i]]));
   return {
     interval: (index: number) => byIndex.has(index),

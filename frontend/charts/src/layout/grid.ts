@@ -15,6 +15,9 @@ export function grid({ top, right = 10, bottom = 2, left = 2 }: Margins) {
 }
 
 /** About how long the axes are, before labels have been measured. */
-export function plotSize(ctx: ChartContext, { top, right = 10, bottom = 2, left = 2 }: Margins): { width: number; height: number } {
+export function plotSize(
+  ctx: ChartContext,
+  { top, right = 10, bottom = 2, left = 2 }: Margins,
+): { width: number; height: number } {
   return { width: Math.max(40, ctx.width - left - right - 44), height: Math.max(30, ctx.height - top - bottom - 22) };
 }

@@ -36,7 +36,9 @@ export function header(input: HeaderInput): Header {
   const rightWidth = rightTitle ? Math.min(textWidth(rightTitle, theme.smallTextSize), width * 0.3) : 0;
   const titles = [
     ...(title ? [axisTitle(fitText(title, titleWidth + 1, theme.smallTextSize), theme, { left: 0 })] : []),
-    ...(rightTitle ? [axisTitle(fitText(rightTitle, rightWidth + 1, theme.smallTextSize), theme, { left: width, textAlign: 'right' })] : []),
+    ...(rightTitle
+      ? [axisTitle(fitText(rightTitle, rightWidth + 1, theme.smallTextSize), theme, { left: width, textAlign: 'right' })]
+      : []),
   ];
   const shown = legend && legend.length > 0 ? legendOption(legend, input, titleWidth, rightWidth) : { show: false };
   const empty = titles.length === 0 && !legend?.length;
@@ -49,7 +51,12 @@ function axisTitle(text: string, theme: ChartTheme, place: { left: number; textA
     text,
     top: 2,
     padding: 0,
-    textStyle: { color: theme.textMuted, fontSize: theme.smallTextSize, fontWeight: 'normal' as const, fontFamily: theme.fontFamily },
+    textStyle: {
+      color: theme.textMuted,
+      fontSize: theme.smallTextSize,
+      fontWeight: 'normal' as const,
+      fontFamily: theme.fontFamily,
+    },
   };
 }
 

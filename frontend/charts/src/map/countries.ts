@@ -42,7 +42,9 @@ const indexes = new Map<CountryCode, Map<string, Country>>();
 function indexOf(code: CountryCode): Map<string, Country> {
   const known = indexes.get(code);
   if (known) return known;
-  const made = new Map(COUNTRIES.flatMap((country) => KEYS[code](country).map((key) => [normalKey(key, code), country] as const)));
+  const made = new Map(
+    COUNTRIES.flatMap((country) => KEYS[code](country).map((key) => [normalKey(key, code), country] as const)),
+  );
   indexes.set(code, made);
   return made;
 }
@@ -51,7 +53,14 @@ function indexOf(code: CountryCode): Map<string, Country> {
 function normalKey(text: string, code: CountryCode): string {
   if (code === 'numeric') return text.padStart(3, '0');
   if (code !== 'name') return text.trim().toUpperCase();
-  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/&/g, 'and').replace(/[^a-z0-9]+/g, ' ').replace(/\bst\b/g, 'saint').trim();
+  return text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/&/g, 'and')
+    .replace(/[^a-z0-9]+/g, ' ')
+    .replace(/\bst\b/g, 'saint')
+    .trim();
 }
 
 /** The country that a value names, or undefined. */

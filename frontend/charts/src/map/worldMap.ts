@@ -2,7 +2,8 @@
  * The shapes of the world map: Natural Earth's 1:110m countries (public domain) by way of npm `world-atlas` (ISC).
  *
  * TopoJSON → features keyed by alpha-3 code, without Antarctica, cut at the antimeridian. A chunk of its own (about
- * 110 kB): load it when the first map is shown, then `echarts.registerMap(WORLD_MAP, await loadMap())`.
+ * 110 kB): load it when the first map is shown, then `registerMap(WORLD_MAP, await loadMap())`, which works only after
+ * `use` was given what `map` needs: ECharts ignores shapes before that.
  */
 
 import type { FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson';
@@ -33,7 +34,13 @@ export function buildMap(topology: CountryTopology): Shapes {
     if (numeric === ANTARCTICA || (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon')) return [];
     const name = countryOfShape(numeric, properties.name)?.iso3 ?? properties.name;
     const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-    return [{ type: 'Feature' as const, properties: { name }, geometry: { type: 'MultiPolygon' as const, coordinates: polygons.flatMap(cutPolygon) } }];
+    return [
+      {
+        type: 'Feature' as const,
+        properties: { name },
+        geometry: { type: 'MultiPolygon' as const, coordinates: polygons.flatMap(cutPolygon) },
+      },
+    ];
   });
   return { type: 'FeatureCollection', features };
 }
@@ -47,7 +54,9 @@ function cutPolygon(rings: Position[][]): Position[][][] {
   const edge = Math.max(...longitudes) > 180 ? 180 : -180;
   const sides = [clipRing(outer, edge, -1), clipRing(outer, edge, 1)];
   const shift = edge === 180 ? [0, -360] : [360, 0];
-  return sides.flatMap((ring, i) => (ring.length > 3 ? [[ring.map(([longitude = 0, latitude = 0]) => [longitude + (shift[i] ?? 0), latitude])]] : []));
+  return sides.flatMap((ring, i) =>
+    ring.length > 3 ? [[ring.map(([longitude = 0, latitude = 0]) => [longitude + (shift[i] ?? 0), latitude])]] : [],
+  );
 }
 
 /** Longitudes that go on beyond 180 instead of jumping to -180. */

@@ -8,8 +8,14 @@ const DAY = 86_400_000;
 
 /** The usual length of a step in milliseconds; months count 30.44 days. */
 export const GRAIN_MS: Record<Grain, number> = {
-  second: SECOND, minute: 60 * SECOND, hour: 3600 * SECOND, day: DAY, week: 7 * DAY,
-  month: 2_629_746_000, quarter: 7_889_238_000, year: 31_556_952_000,
+  second: SECOND,
+  minute: 60 * SECOND,
+  hour: 3600 * SECOND,
+  day: DAY,
+  week: 7 * DAY,
+  month: 2_629_746_000,
+  quarter: 7_889_238_000,
+  year: 31_556_952_000,
 };
 
 /** The first moment of the step that a time lies in. */

@@ -11,8 +11,13 @@ export interface TickStep {
 }
 
 const LADDER: readonly TickStep[] = [
-  ...steps('second', 1, 5, 15, 30), ...steps('minute', 1, 5, 15, 30), ...steps('hour', 1, 3, 6, 12),
-  ...steps('day', 1, 2), ...steps('week', 1, 2), ...steps('month', 1, 2, 3, 6), ...steps('year', 1, 2, 5, 10, 20, 50, 100, 200, 500),
+  ...steps('second', 1, 5, 15, 30),
+  ...steps('minute', 1, 5, 15, 30),
+  ...steps('hour', 1, 3, 6, 12),
+  ...steps('day', 1, 2),
+  ...steps('week', 1, 2),
+  ...steps('month', 1, 2, 3, 6),
+  ...steps('year', 1, 2, 5, 10, 20, 50, 100, 200, 500),
 ];
 
 function steps(grain: Grain, ...counts: number[]): TickStep[] {

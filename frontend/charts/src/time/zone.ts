@@ -63,7 +63,13 @@ function zoneName(format: Intl.DateTimeFormat, time: number): string {
 /** Offsets change at most on quarter hours, so each quarter hour is asked once. */
 function intlOffset(timeZone: string): OffsetMinutes {
   const format = new Intl.DateTimeFormat('en-US', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
   });
   const asked = new Map<number, number>();
   return (time) => {
