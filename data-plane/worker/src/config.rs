@@ -1,0 +1,79 @@
+//! What can be set about a worker process.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use binnacle_connectors::SecretResolver;
+use binnacle_engine::EngineConfig;
+use clap::{Args, ValueEnum};
+
+/// What can be set about a worker process.
+#[derive(Args, Clone, Debug)]
+pub struct WorkerConfig {
+    /// Where to listen for Arrow Flight
+    #[arg(long, env = "BINNACLE_WORKER_LISTEN", default_value = "127.0.0.1:8815")]
+    pub listen: SocketAddr,
+
+    /// Where to answer `/healthz`, `/readyz` and `/metrics`; nowhere if absent
+    #[arg(long, env = "BINNACLE_WORKER_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// The control plane's public key: a file with it, or the key itself, as 32 bytes in base64; several while keys are rotated
+    #[arg(long = "public-key", env = "BINNACLE_WORKER_PUBLIC_KEY", value_delimiter = ',', required = true)]
+    pub public_keys: Vec<String>,
+
+    /// The folder in which relative paths of `files` datasources start, and which they cannot leave
+    #[arg(long, env = "BINNACLE_WORKER_FILES_ROOT", default_value = ".")]
+    pub files_root: PathBuf,
+
+    /// Let `files` datasources name anything that this process can read
+    #[arg(long, env = "BINNACLE_WORKER_ALLOW_ANY_PATH")]
+    pub allow_any_path: bool,
+
+    /// The folder with Secrets as `NAMESPACE/NAME/KEY` or `NAME/KEY`
+    #[arg(long, env = "BINNACLE_WORKER_SECRETS_DIR")]
+    pub secrets_dir: Option<PathBuf>,
+
+    /// What all queries over files together may hold in memory before they spill to disk, in MiB
+    #[arg(long = "memory", env = "BINNACLE_WORKER_MEMORY", value_name = "MIB", default_value_t = 1024)]
+    pub memory_mib: usize,
+
+    /// Where they spill to; the system's temporary folder if absent
+    #[arg(long, env = "BINNACLE_WORKER_SPILL_DIR")]
+    pub spill_dir: Option<PathBuf>,
+
+    /// How batches are compressed on their way to the control plane
+    #[arg(long, env = "BINNACLE_WORKER_COMPRESSION", value_enum, default_value_t = Compression::None)]
+    pub compression: Compression,
+
+    /// How long streams that run at SIGTERM may go on, in seconds
+    #[arg(long = "drain", env = "BINNACLE_WORKER_DRAIN", value_name = "SECONDS", default_value_t = 30)]
+    pub drain_seconds: u64,
+}
+
+/// How batches are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Compression {
+    /// Not at all; best within a machine or a fast network
+    #[default]
+    None,
+    /// LZ4 frames
+    Lz4,
+}
+
+impl WorkerConfig {
+    /// What the engine within is made with.
+    pub fn engine(&self) -> EngineConfig {
+        EngineConfig {
+            secrets: SecretResolver::new(self.secrets_dir.clone()),
+            files_root: self.files_root.clone(),
+            allow_any_path: self.allow_any_path,
+            memory_bytes: self.memory_mib << 20,
+            spill_dir: self.spill_dir.clone(),
+        }
+    }
+
+    /// How long streams that run at SIGTERM may go on.
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
+    }
+}

@@ -1,0 +1,19 @@
+//! The data plane's door: an Arrow Flight server whose only call is `DoGet` with a signed ticket.
+//!
+//! Owns the wire: checking tickets, encoding batches, telling errors, draining. Must not decide what may be queried (the
+//! control plane did, by signing) nor how it is run (the engine does).
+//!
+//! signed ticket → verify → [`Engine::run`](binnacle_engine::Engine::run) → schema message, batch messages, trailer message
+
+mod channel;
+mod config;
+mod flight;
+mod keys;
+mod observe;
+mod serve;
+
+pub use channel::{connect, in_process_channel};
+pub use config::{Compression, WorkerConfig};
+pub use flight::{FlightWorker, flight_service, status_of};
+pub use keys::KeyError;
+pub use serve::{ServeError, serve};
