@@ -1,0 +1,112 @@
+/** A stand-in for the server while it is being built: the chart examples as one dashboard. Development only. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { type ChartSpec, type Parts, type Table } from '@binnacle/charts';
+
+import { EXAMPLES, fields, rowsTable } from '../charts/test/fixtures';
+import { tableBytes } from './arrow';
+
+const carriers = ['United Air Lines', 'Delta Air Lines', 'JetBlue Airways', 'American Airlines', 'Southwest Airlines', 'Alaska', 'Hawaiian', 'Envoy', 'SkyWest', 'Endeavor'];
+const examples: Record<string, { spec: ChartSpec; parts: Parts }> = {
+  ...EXAMPLES,
+  airlines: {
+    spec: { title: 'Airlines', dataset: 'flights', table: { by: ['carrier'], metrics: ['departures', 'mean_delay', 'cancelled'], totals: true, formatting: [{ field: 'departures', style: 'bar' }, { field: 'mean_delay', style: 'highlight', above: 15, color: 'bad' }] } },
+    parts: {
+      main: rowsTable([fields.carrier, fields.flights, fields.delay, fields.cancelled], carriers.map((c, i) => [c, 58_000n - BigInt(i * 5123), 8 + i * 1.7, 0.01 + i / 500])),
+      totals: rowsTable([fields.flights, fields.delay, fields.cancelled], [[336_776n, 12.639, 0.024]]),
+    },
+  },
+  pivot: {
+    spec: { title: 'Flights by airline and origin', dataset: 'flights', pivot: { rows: ['carrier'], columns: ['origin'], metrics: ['departures', 'mean_delay'], totals: true } },
+    parts: {
+      main: rowsTable([fields.carrier, fields.origin, fields.flights, fields.delay], carriers.flatMap((c, i) => ['EWR', 'JFK', 'LGA'].map((o, j) => [c, o, BigInt(9000 - i * 700 + j * 300), 9 + i + j]))),
+      rowTotals: rowsTable([fields.carrier, fields.flights, fields.delay], carriers.map((c, i) => [c, BigInt(27_000 - i * 2100), 10 + i])),
+      columnTotals: rowsTable([fields.origin, fields.flights, fields.delay], [['EWR', 120_835n, 15.1], ['JFK', 111_279n, 12.1], ['LGA', 104_662n, 10.3]]),
+      total: rowsTable([fields.flights, fields.delay], [[336_776n, 12.6]]),
+    },
+  },
+  empty: { spec: { title: 'Nothing here', dataset: 'flights', bar: { x: 'origin', y: ['departures'] } }, parts: { main: rowsTable([fields.origin, fields.flights], []) } },
+  broken: { spec: { title: 'Broken', dataset: 'flights', bar: { x: 'origin', y: ['departures'] } }, parts: { main: rowsTable([], []) } },
+};
+const c = (chart: string, width: number) => ({ chart, width });
+const tabs = [
+  { title: 'Overview', rows: [
+    { height: 2, cells: [c('bigNumber', 3), c('big2', 3), c('gauge', 3), c('big3', 3)] },
+    { height: 5, cells: [c('line', 8), c('barStacked', 4)] },
+    { height: 5, cells: [c('bar', 4), c('heatmap', 8)] },
+    { height: 6, cells: [c('airlines', 7), c('mapBubble', 5)] },
+    { height: 1, cells: [{ markdown: 'Source: **US Bureau of Transportation Statistics**. A flight is *on time* when it arrives within 15 minutes of its plan.', width: 12 }] },
+  ] },
+  { title: 'More', rows: [{ height: 5, cells: [c('pieDonut', 4), c('treemap', 4), c('sankey', 4)] }, { height: 5, cells: [c('pivot', 8), c('empty', 2), c('broken', 2)] }, { height: 4, cells: [c('calendar', 12)] }, { height: 5, cells: [c('mixed', 4), c('scatter', 4), c('boxPlot', 4)] }] },
+];
+examples['big2'] = { spec: { ...EXAMPLES['bigNumber']!.spec, title: 'Departure delay' }, parts: EXAMPLES['bigNumber']!.parts };
+examples['big3'] = { spec: { title: 'Flights', dataset: 'flights', bigNumber: { metric: 'departures' } }, parts: { main: rowsTable([fields.flights], [[336_776n]]) } };
+
+const columns = Object.values(fields).filter((f) => f.role === 'dimension').map(({ name, title, type }) => ({ name, title, type }));
+const dashboard = {
+  namespace: 'default', name: 'departures', revision: 3, managedBy: 'files', title: 'Departures', canEdit: false, layout: { tabs },
+  datasets: { flights: { title: 'Flights from New York', timeColumn: 'departed_at', columns, metrics: [] } },
+  spec: {
+    title: 'Departures', folder: 'Flights', charts: Object.fromEntries(Object.entries(examples).map(([k, v]) => [k, v.spec])),
+    filters: {
+      period: { title: 'Period', time: { default: { from: '2013-01-01', to: '2014-01-01' } } },
+      origin: { title: 'Origin', order: 1, select: { dataset: 'flights', column: 'origin', multiple: true } },
+      airline: { title: 'Airline', order: 2, select: { dataset: 'flights', column: 'carrier' } },
+      distance: { title: 'Distance', order: 3, range: { dataset: 'flights', column: 'distance', step: 50 } },
+      step: { title: 'Step', order: 4, grain: { options: ['day', 'week', 'month'] } },
+    },
+  },
+};
+
+function frame(header: object, body: Uint8Array = new Uint8Array()): Buffer {
+  const json = Buffer.from(JSON.stringify({ ...header, length: body.length }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json, body]);
+}
+
+async function sendData(charts: string[], res: ServerResponse): Promise<void> {
+  res.setHeader('content-type', 'application/vnd.binnacle.frames');
+  res.write(frame({ plan: Object.fromEntries(charts.map((name) => [name, Object.keys(examples[name]?.parts ?? { main: 0 })])) }));
+  for (const name of charts) {
+    if (name === 'broken') {
+      res.write(frame({ chart: name, part: 'main', status: 'error', problem: { title: 'The database refused the query', status: 422, code: 'query_failed', detail: 'column "mean_dely" does not exist in datasource flights', hint: 'Did you mean mean_delay?' } }));
+      continue;
+    }
+    for (const [part, table] of Object.entries(examples[name]?.parts ?? {})) {
+      const body = tableBytes(table as Table);
+      res.write(frame({ chart: name, part, status: 'ok', fields: (table as Table).fields, rows: (table as Table).rowCount, truncated: name === 'line', asOf: new Date().toISOString(), ageMs: 0, cache: 'hit', elapsedMs: 12, sql: 'SELECT carrier, avg(dep_delay) AS mean_delay\nFROM flights\nGROUP BY 1' }, body));
+    }
+    await new Promise((resolve) => setTimeout(resolve, Number(process.env['MOCK_DELAY_MS'] ?? 20)));
+  }
+  res.end(frame({ done: true }));
+}
+
+const now = new Date(Date.now() - 7_200_000).toISOString();
+const summary = (name: string, title: string, folder?: string, description?: string) => ({ namespace: 'default', name, title, folder, description, managedBy: 'files', revision: 1, updatedAt: now, favourite: name === 'departures', charts: 14 });
+const ROUTES: [RegExp, unknown][] = [
+  [/^\/me$/, { name: 'admin', email: 'admin@example.org', roles: ['admin'], groups: [], auth: 'password' }],
+  [/^\/dashboards$/, { items: [summary('departures', 'Departures', 'Flights', 'How punctual New York’s airports were in 2013.'), summary('weather', 'Weather at the airports', 'Flights', 'What the sky did in 2013.'), summary('world', 'Health and population', 'World', 'Fifty years of Gapminder, by country.'), summary('loose', 'A loose one')] }],
+  [/^\/dashboards\/[^/]+\/[^/]+$/, dashboard],
+  [/values$/, { items: ['EWR', 'JFK', 'LGA'].map((value) => ({ value })), truncated: false, min: 17, max: 4983 }],
+  [/^\/problems$/, { items: [{ file: 'flights/weather.yaml', line: 12, column: 9, kind: 'Dashboard', field: 'spec.charts.temperature.line.y[0]', message: 'the dataset flight-weather has no metric `mean_tmp`.', hint: 'Did you mean `mean_temp`?', since: now }] }],
+  [/^\/permalinks$/, { id: 'abc', url: '/p/abc' }],
+  [/./, { items: [] }],
+];
+
+export function mockServer() {
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    const path = (req.url ?? '').split('?')[0] ?? '';
+    if (path === '/events') return void res.writeHead(200, { 'content-type': 'text/event-stream' }).write('\n');
+    let text = '';
+    req.on('data', (chunk) => (text += String(chunk)));
+    req.on('end', () => {
+      const body = text && req.headers['content-type']?.includes('json') ? (JSON.parse(text) as { charts?: string[] }) : {};
+      if (path.endsWith('/data')) return void sendData(body.charts ?? [], res);
+      if (path === '/query') return void res.end(tableBytes(examples['airlines']!.parts.main));
+      const found = ROUTES.find(([pattern]) => pattern.test(path))?.[1];
+      res.setHeader('content-type', 'application/json').end(JSON.stringify(found));
+    });
+  };
+}

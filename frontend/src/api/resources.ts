@@ -1,0 +1,86 @@
+/** Resources of every kind as YAML, with their revisions; datasources and what is wrong with files. */
+
+import { queryOptions } from '@tanstack/react-query';
+
+import { request, segments } from './client';
+import type {
+  DatasourceSummary,
+  HistoryEntry,
+  Items,
+  Resource,
+  ResourceProblem,
+  ResourceSummary,
+  Revision,
+  TableInfo,
+} from './types';
+
+export interface ObjectKey {
+  kind: string;
+  namespace: string;
+  name: string;
+}
+
+function path({ kind, namespace, name }: ObjectKey): string {
+  return `/resources${segments(kind, namespace, name)}`;
+}
+
+export const problemsQuery = queryOptions({
+  queryKey: ['problems'],
+  queryFn: ({ signal }) => request<Items<ResourceProblem>>('/problems', { signal }),
+});
+
+export function resourcesQuery(kind: string) {
+  return queryOptions({
+    queryKey: ['resources', kind],
+    queryFn: ({ signal }) => request<Items<ResourceSummary>>(`/resources?kind=${encodeURIComponent(kind)}`, { signal }),
+  });
+}
+
+export function resourceQuery(key: ObjectKey) {
+  return queryOptions({
+    queryKey: ['resources', key.kind, key.namespace, key.name],
+    queryFn: ({ signal }) => request<Resource>(path(key), { signal }),
+  });
+}
+
+export function revisionsQuery(key: ObjectKey) {
+  return queryOptions({
+    queryKey: ['resources', key.kind, key.namespace, key.name, 'revisions'],
+    queryFn: ({ signal }) => request<Items<Revision>>(`${path(key)}/revisions`, { signal }),
+  });
+}
+
+export function revisionQuery(key: ObjectKey, number: number) {
+  return queryOptions({
+    queryKey: ['resources', key.kind, key.namespace, key.name, 'revisions', number],
+    queryFn: ({ signal }) => request<{ yaml: string }>(`${path(key)}/revisions${segments(number)}`, { signal }),
+    staleTime: Infinity,
+  });
+}
+
+export function restoreRevision(key: ObjectKey, number: number): Promise<void> {
+  return request(`${path(key)}/revisions${segments(number)}/restore`, { method: 'POST' });
+}
+
+/** Stores what the YAML says. A refusal lists every mistake. */
+export function applyYaml(yaml: string): Promise<unknown> {
+  return request('/apply', { method: 'POST', body: yaml, contentType: 'application/yaml' });
+}
+
+export const datasourcesQuery = queryOptions({
+  queryKey: ['datasources'],
+  queryFn: ({ signal }) => request<Items<DatasourceSummary>>('/datasources', { signal }),
+});
+
+export function tablesQuery(namespace: string, name: string) {
+  return queryOptions({
+    queryKey: ['datasources', namespace, name, 'tables'],
+    queryFn: ({ signal }) => request<Items<TableInfo>>(`/datasources${segments(namespace, name)}/tables`, { signal }),
+    staleTime: 5 * 60_000,
+  });
+}
+
+export const historyQuery = queryOptions({
+  queryKey: ['queries'],
+  queryFn: ({ signal }) => request<Items<HistoryEntry>>('/queries', { signal }),
+});

@@ -1,0 +1,51 @@
+/** Asks for the data of the charts in sight whenever the question changes: filters, tab, definition, time zone. */
+
+import { useCallback, useEffect, useMemo } from 'react';
+
+import { dashboardFrames } from '../../api/dashboards';
+import { useChanged } from '../../api/events';
+import type { ObjectKey } from '../../api/resources';
+import type { Dashboard, FilterState } from '../../api/types';
+import { TileStore } from './tileStore';
+
+interface Question {
+  charts: string[];
+  state: FilterState;
+  timeZone: string;
+}
+
+export function useDashboardData(dashboard: Dashboard, question: Question): { store: TileStore; refresh(charts: string[]): void } {
+  const { namespace, name } = dashboard;
+  const store = useMemo(
+    () => new TileStore((request, signal) => dashboardFrames({ namespace, name }, request, signal)),
+    [namespace, name],
+  );
+  const { charts, state, timeZone } = question;
+  const load = useCallback(
+    (options: { charts?: string[]; refresh?: boolean; force?: boolean } = {}) =>
+      store.load(
+        { charts: options.charts ?? charts, state, timeZone, ...(options.refresh ? { refresh: true } : {}) },
+        { force: options.force ?? false },
+      ),
+    [store, charts, state, timeZone],
+  );
+  useEffect(() => {
+    void load();
+  }, [load]);
+  useEffect(() => () => store.abort(), [store]);
+  useEffect(() => {
+    // A new revision may ask other questions under the same names.
+    store.forget();
+    void load();
+    // oxlint-disable-next-line react/exhaustive-deps -- only a new revision calls for this, not a new question
+  }, [dashboard.spec]);
+  const changed = useCallback(
+    ({ kind }: ObjectKey) => {
+      if (kind === 'Dataset' || kind === 'Datasource') void load({ force: true });
+    },
+    [load],
+  );
+  useChanged(changed);
+  const refresh = useCallback((some: string[]) => void load({ charts: some, refresh: true }), [load]);
+  return { store, refresh };
+}

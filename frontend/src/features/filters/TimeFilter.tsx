@@ -1,0 +1,35 @@
+/** A time range: relative, a calendar period, two dates, or everything. */
+
+import type { TimeRange } from '@binnacle/charts';
+import { lazy, Suspense } from 'react';
+
+import { SkeletonLines } from '../../ui/Skeleton';
+import type { FilterControlProps } from './FilterControl';
+import { filterTitle } from './filterLabel';
+import { FilterPill } from './FilterPill';
+import { timeLabel } from './timeLabels';
+
+// The calendar is only worth its weight once somebody opens it.
+const TimePanel = lazy(() => import('./TimePanel'));
+
+export function TimeFilter({ name, spec, value = { all: true }, changed, onChange }: FilterControlProps<TimeRange>) {
+  return (
+    <FilterPill
+      title={filterTitle(name, spec)}
+      description={spec.description}
+      text={timeLabel(value)}
+      changed={changed}
+      panel={(close) => (
+        <Suspense fallback={<SkeletonLines count={6} />}>
+          <TimePanel
+            value={value}
+            onChange={(next) => {
+              onChange(next);
+              close();
+            }}
+          />
+        </Suspense>
+      )}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+/** Code to read and to copy. */
+
+import Button from 'antd/es/button';
+import { Copy } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+
+import { useMessage } from '../../ui/messages';
+import styles from './CodeView.module.css';
+
+const CodeEditor = lazy(() => import('../sql/CodeEditor'));
+
+export type Language = 'sql' | 'yaml';
+
+export function CodeView({ code, language }: { code: string; language: Language }) {
+  const messages = useMessage();
+  return (
+    <div className={styles.view}>
+      <Button
+        className={styles.copy}
+        size="small"
+        icon={<Copy size={13} />}
+        onClick={() => void messages.track(navigator.clipboard.writeText(code), undefined, 'Copied')}
+      >
+        Copy
+      </Button>
+      <Suspense fallback={<pre className={styles.plain}>{code}</pre>}>
+        <CodeEditor value={code} language={language} readOnly label={language.toUpperCase()} />
+      </Suspense>
+    </div>
+  );
+}

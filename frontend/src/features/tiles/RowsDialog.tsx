@@ -1,0 +1,43 @@
+/** The single rows behind a chart, or behind what is picked on it. */
+
+import type { ChartSpec, OrderBy } from '@binnacle/charts';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+
+import { runQuery } from '../../api/query';
+import type { QueryRequest } from '../../api/types';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { SkeletonLines } from '../../ui/Skeleton';
+import { useDashboard } from '../dashboard/dashboardContext';
+import type { FetchRows } from '../grid/DataGrid';
+import { LazyGrid } from '../grid/LazyGrid';
+import { tableOf } from './resultTable';
+
+const FIRST_ROWS = 500;
+
+export function RowsDialog({ name }: { name: string; spec: ChartSpec }) {
+  const { dashboard, actions, viewer } = useDashboard();
+  const { state } = actions;
+  const request = useMemo((): QueryRequest => {
+    const selection = state.cross.filter(({ chart }) => chart === name).map(({ chart: _, ...picked }) => picked);
+    return { detail: { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart: name, selection }, state, timeZone: viewer.timeZone };
+  }, [dashboard.namespace, dashboard.name, name, state, viewer.timeZone]);
+  const first = useQuery({
+    queryKey: ['rows', request],
+    queryFn: ({ signal }) => runQuery({ ...request, limit: FIRST_ROWS, offset: 0 }, signal),
+    structuralSharing: false,
+  });
+  const table = first.data?.table;
+  const shown = useMemo(() => table && tableOf(table, viewer), [table, viewer]);
+  const fetchRows = useCallback<FetchRows>(
+    async (start, end, orderBy: OrderBy[]) => {
+      const named = orderBy.map((order) => ({ ...order, field: table?.fields[Number(order.field)]?.name ?? order.field }));
+      return (await runQuery({ ...request, offset: start, limit: end - start, ...(named.length > 0 ? { orderBy: named } : {}) })).table;
+    },
+    [request, table],
+  );
+  if (first.isError) return <ProblemNotice error={first.error} retry={() => void first.refetch()} />;
+  if (!shown) return <SkeletonLines count={12} />;
+  const all = shown.table.rowCount < FIRST_ROWS;
+  return <LazyGrid columns={shown.columns} table={shown.table} fetchRows={all ? undefined : fetchRows} label="Rows" />;
+}

@@ -1,0 +1,59 @@
+/** The windows that a tile's menu opens. */
+
+import type { ChartSpec } from '@binnacle/charts';
+import Modal from 'antd/es/modal';
+
+import { useDashboard, useTileState } from '../dashboard/dashboardContext';
+import { CodeView } from '../objects/CodeView';
+import { RowsDialog } from './RowsDialog';
+import { tableOf } from './resultTable';
+import styles from './TileDialogs.module.css';
+import type { TileDialog } from './useTileMenu';
+import { LazyGrid } from '../grid/LazyGrid';
+
+interface Props {
+  dialog: TileDialog;
+  name: string;
+  spec: ChartSpec;
+  title: string;
+  onClose(): void;
+}
+
+export default function TileDialogs({ dialog, name, spec, title, onClose }: Props) {
+  const heading = { table: title, rows: `Rows behind ${title}`, sql: `SQL of ${title}` }[dialog];
+  return (
+    <Modal open title={heading} footer={null} onCancel={onClose} width="min(1100px, calc(100vw - 32px))" centered destroyOnHidden>
+      <div className={styles.content} data-dialog={dialog}>
+        {dialog === 'table' && <ResultTable name={name} title={title} />}
+        {dialog === 'rows' && <RowsDialog name={name} spec={spec} />}
+        {dialog === 'sql' && <Sql name={name} />}
+      </div>
+    </Modal>
+  );
+}
+
+function ResultTable({ name, title }: { name: string; title: string }) {
+  const { viewer } = useDashboard();
+  const { result } = useTileState(name);
+  if (!result) return null;
+  const { columns, table } = tableOf(result.parts.main, viewer);
+  return <LazyGrid columns={columns} table={table} label={title} />;
+}
+
+function Sql({ name }: { name: string }) {
+  const { result } = useTileState(name);
+  const parts = Object.entries(result?.headers ?? {}).filter(([, header]) => header.sql);
+  return (
+    <div className={styles.queries}>
+      {parts.map(([part, header]) => (
+        <section key={part}>
+          <p className={styles.caption}>
+            {parts.length > 1 && `${part}: `}
+            {header.rows?.toLocaleString()} rows in {Math.round(header.elapsedMs ?? 0).toLocaleString()} ms, cache {header.cache ?? 'miss'}
+          </p>
+          <CodeView code={header.sql ?? ''} language="sql" />
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** ECharts, loaded when the first chart asks for it, with just the parts that its kind needs. */
+
+import type { DrawnKind } from '@binnacle/charts';
+import { useEffect, useState } from 'react';
+
+export type ECharts = typeof import('./echartsCore');
+
+const loading = new Map<DrawnKind, Promise<ECharts>>();
+const loaded = new Map<DrawnKind, ECharts>();
+
+async function load(kind: DrawnKind): Promise<ECharts> {
+  const [echarts, extensions] = await Promise.all([
+    import('./echartsCore'),
+    import('@binnacle/charts/echarts').then(({ loadExtensions }) => loadExtensions(kind)),
+    // Texts are measured as charts are laid out, so the font must be there first.
+    document.fonts?.load('12px Inter').catch(() => undefined),
+  ]);
+  echarts.use(extensions);
+  // ECharts takes shapes only once it knows maps.
+  if (kind === 'map') await registerWorld(echarts);
+  loaded.set(kind, echarts);
+  return echarts;
+}
+
+async function registerWorld(echarts: ECharts): Promise<void> {
+  const { WORLD_MAP, loadMap } = await import('@binnacle/charts/worldMap');
+  echarts.registerMap(WORLD_MAP, (await loadMap()) as never);
+}
+
+/** ECharts with what a kind needs; undefined while it loads. Throws into the nearest error boundary where it cannot. */
+export function useEcharts(kind: DrawnKind): ECharts | undefined {
+  const [, setReady] = useState(0);
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    let current = true;
+    const promise = loading.get(kind) ?? load(kind);
+    loading.set(kind, promise);
+    promise.then(
+      () => current && setReady((count) => count + 1),
+      (failure: unknown) => {
+        // The next attempt may have the network back.
+        loading.delete(kind);
+        if (current) setError(failure);
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [kind]);
+  if (error !== undefined) throw error;
+  return loaded.get(kind);
+}

@@ -1,0 +1,88 @@
+/** What can be done with one chart. */
+
+import { type ChartSpec, isDrawn, kindOf } from '@binnacle/charts';
+import type { MenuProps } from 'antd/es/menu';
+import { CodeXml, Download, Link2, Maximize2, RotateCw, Rows3, Table2 } from 'lucide-react';
+
+import { useMessage } from '../../ui/messages';
+import { downloadQuery, type Format } from '../../api/query';
+import { useDashboard } from '../dashboard/dashboardContext';
+
+export type TileDialog = 'table' | 'sql' | 'rows';
+
+interface Options {
+  name: string;
+  spec: ChartSpec;
+  title: string;
+  full: boolean;
+  takePicture(): string | undefined;
+  openDialog(dialog: TileDialog): void;
+}
+
+export function useTileMenu(options: Options): MenuProps {
+  const run = useMenuActions(options);
+  const drawn = isDrawn(kindOf(options.spec));
+  const items: MenuProps['items'] = [
+    { key: 'refresh', label: 'Refresh', icon: <RotateCw size={14} /> },
+    ...(options.full ? [] : [{ key: 'full', label: 'Full screen', icon: <Maximize2 size={14} /> }]),
+    ...(drawn ? [{ key: 'table', label: 'View as table', icon: <Table2 size={14} /> }] : []),
+    { key: 'rows', label: 'Show the rows behind it', icon: <Rows3 size={14} /> },
+    { key: 'sql', label: 'See the SQL', icon: <CodeXml size={14} /> },
+    { type: 'divider' },
+    {
+      key: 'download',
+      label: 'Download',
+      icon: <Download size={14} />,
+      children: [
+        { key: 'csv', label: 'CSV' },
+        { key: 'xlsx', label: 'Excel (XLSX)' },
+        { key: 'parquet', label: 'Parquet' },
+        ...(drawn ? [{ key: 'png', label: 'Picture (PNG)' }] : []),
+      ],
+    },
+    { key: 'link', label: 'Copy link', icon: <Link2 size={14} /> },
+  ];
+  return {
+    items,
+    onClick: ({ key, domEvent }) => {
+      domEvent.stopPropagation();
+      run(key);
+    },
+  };
+}
+
+function useMenuActions({ name, title, takePicture, openDialog }: Options): (key: string) => void {
+  const { dashboard, actions, viewer, refresh } = useDashboard();
+  const messages = useMessage();
+  const chart = { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart: name };
+  const download = (format: Format) =>
+    messages.track(downloadQuery({ chart, state: actions.state, timeZone: viewer.timeZone }, format, title), `Preparing ${title}.${format} …`);
+  return (key) => {
+    switch (key) {
+      case 'refresh':
+        return refresh([name]);
+      case 'full':
+        return actions.setTile(name);
+      case 'table':
+      case 'rows':
+      case 'sql':
+        return openDialog(key);
+      case 'png':
+        return savePicture(takePicture(), title);
+      case 'link':
+        return void messages.track(copyTileLink(name), undefined, 'Link copied');
+      default:
+        return void download(key as Format);
+    }
+  };
+}
+
+function savePicture(picture: string | undefined, title: string): void {
+  if (picture) Object.assign(document.createElement('a'), { href: picture, download: `${title}.png` }).click();
+}
+
+function copyTileLink(name: string): Promise<void> {
+  const url = new URL(location.href);
+  url.searchParams.set('tile', name);
+  return navigator.clipboard.writeText(url.href);
+}
