@@ -141,3 +141,16 @@ on_every_database! {
         assert_eq!(db.metadata.schedules().list().await.unwrap(), []);
     }
 }
+
+/// Never run: it compiles only while a web handler, which may move between threads, can await these calls.
+#[expect(dead_code, reason = "compiling it is the test")]
+fn calls_can_be_awaited_by_a_web_handler(metadata: &'static binnacle_metadata::Metadata) {
+    fn handler<F: Future + Send>(_: F) {}
+    let user = binnacle_metadata::UserId::new();
+    handler(async move { metadata.schedules().fire_due(1, |schedule, _| once(schedule)).await });
+    handler(async move { metadata.jobs().claim(&["a"], "w", Duration::from_secs(1), 1).await });
+    handler(async move { metadata.resources().save(&dashboard("a")).await });
+    handler(async move { metadata.users().update(user, &binnacle_metadata::UserChange::default()).await });
+    handler(async move { metadata.problems().retain(binnacle_metadata::ManagedBy::Ui, &[]).await });
+    handler(async move { metadata.folders().delete("a").await });
+}
