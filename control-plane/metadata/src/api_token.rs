@@ -120,10 +120,7 @@ impl<'a> ApiTokens<'a> {
         let Some(token) = sql.bind(hash).bind(now).optional::<ApiToken>(self.db.read()).await? else {
             return Ok(None);
         };
-        let user = Users::new(self.db).get(token.user_id).await?;
-        if user.disabled {
-            return Ok(None);
-        }
+        let Some(user) = Users::new(self.db).find_enabled(token.user_id).await? else { return Ok(None) };
         if token.last_used_at.is_none_or(|last| now - last >= SEEN_PRECISION) {
             let touch = self.db.sql("UPDATE api_token SET last_used_at = ? WHERE id = ?").bind(now).bind(token.id);
             touch.execute(self.db.write()).await?;

@@ -57,7 +57,7 @@ pub use permalink::{Permalink, Permalinks};
 pub use problem::{NewProblem, Problem, ProblemScope, Problems};
 pub use query_history::{NewQuery, QueryFilter, QueryHistory, QueryOutcome, QueryRecord, QueryStatus};
 pub use resource::{
-    DeleteResource, ManagedBy, Resource, ResourceFilter, ResourceKey, Resources, RestoreRevision, SaveOutcome,
+    DeleteResource, Labels, ManagedBy, Resource, ResourceFilter, ResourceKey, Resources, RestoreRevision, SaveOutcome,
     SaveResource, Saved,
 };
 pub use revision::{Difference, Revision, RevisionSummary, compare_specs};

@@ -89,10 +89,7 @@ impl<'a> Sessions<'a> {
         let now = self.db.now();
         let sql = self.db.sql(SELECT).push(" WHERE token_hash = ? AND expires_at > ?").bind(token).bind(now);
         let Some(session) = sql.optional::<Session>(self.db.read()).await? else { return Ok(None) };
-        let user = Users::new(self.db).get(session.user_id).await?;
-        if user.disabled {
-            return Ok(None);
-        }
+        let Some(user) = Users::new(self.db).find_enabled(session.user_id).await? else { return Ok(None) };
         if now - session.last_seen_at >= SEEN_PRECISION {
             let touch = self.db.sql("UPDATE session SET last_seen_at = ? WHERE id = ?").bind(now).bind(session.id);
             touch.execute(self.db.write()).await?;

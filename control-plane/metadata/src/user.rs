@@ -129,6 +129,15 @@ impl<'a> Users<'a> {
         self.with_groups(user.user).await
     }
 
+    /// The user with this id, unless it is disabled or was removed a moment ago.
+    pub(crate) async fn find_enabled(&self, id: UserId) -> Result<Option<User>> {
+        let sql = self.db.sql(SELECT).push(" WHERE id = ? AND disabled = 0").bind(id);
+        match sql.optional::<StoredUser>(self.db.read()).await? {
+            Some(stored) => self.with_groups(stored.user).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The user with this name, in any case.
     pub async fn find_by_name(&self, name: &str) -> Result<Option<User>> {
         Ok(self.credentials(name).await?.map(|credentials| credentials.user))
