@@ -37,7 +37,7 @@ impl Jobs<'_> {
         self.end(self.build_end(JobState::Cancelled), lease).await
     }
 
-    /// The attempt went wrong. Returns how the job stands now: queued again, dead or failed.
+    /// The attempt went wrong. Returns how the job stands now: queued again, dead, failed or cancelled.
     ///
     /// # Errors
     /// `LeaseLost`.
@@ -45,9 +45,8 @@ impl Jobs<'_> {
         let job = self.get(lease.job_id).await?;
         let error = cut(error, 20_000);
         let (state, sql) = match backoff {
-            Backoff::After(delay) if job.attempt < job.max_attempts && !job.cancel_requested => {
-                (JobState::Queued, self.build_requeue(delay))
-            }
+            Backoff::After(_) if job.cancel_requested => (JobState::Cancelled, self.build_end(JobState::Cancelled)),
+            Backoff::After(delay) if job.attempt < job.max_attempts => (JobState::Queued, self.build_requeue(delay)),
             Backoff::After(_) => (JobState::Dead, self.build_end(JobState::Dead)),
             Backoff::Never => (JobState::Failed, self.build_end(JobState::Failed)),
         };

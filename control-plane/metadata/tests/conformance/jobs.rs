@@ -143,6 +143,14 @@ on_every_database! {
         assert!(matches!(jobs.cancel(binnacle_metadata::JobId::new()).await, Err(Error::NotFound { .. })));
     }
 
+    async fn a_failed_attempt_of_a_job_to_be_cancelled_is_not_repeated(db: TestDatabase) {
+        let id = db.metadata.jobs().enqueue(&job(1)).await.unwrap().job.id;
+        let claimed = claim_one(&db, "w1").await;
+        db.metadata.jobs().cancel(id).await.unwrap();
+        let state = db.metadata.jobs().finish_failed(claimed.lease, "stopped", Backoff::After(LEASE)).await.unwrap();
+        assert_eq!(state, JobState::Cancelled);
+    }
+
     async fn a_worker_that_shuts_down_gives_its_job_back_unharmed(db: TestDatabase) {
         let id = db.metadata.jobs().enqueue(&NewJob { max_attempts: 1, ..job(1) }).await.unwrap().job.id;
         let claimed = claim_one(&db, "w1").await;
