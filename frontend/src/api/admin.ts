@@ -3,14 +3,14 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { request, segments } from './client';
-import type { ApiToken, Items, Role, User } from './types';
+import type { ApiToken, Items, NewToken, Role, User } from './types';
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: ({ signal }) => request<Items<ApiToken>>('/tokens', { signal }),
 });
 
-export function createToken(body: { name: string; expiresInDays?: number }): Promise<ApiToken> {
+export function createToken(body: { name: string; expiresAt?: string }): Promise<NewToken> {
   return request('/tokens', { method: 'POST', body });
 }
 
@@ -27,17 +27,17 @@ export interface NewUser {
   name: string;
   email?: string;
   password: string;
-  roles: Role[];
+  role: Role;
 }
 
 export function createUser(body: NewUser): Promise<User> {
   return request('/users', { method: 'POST', body });
 }
 
-export function updateUser(name: string, body: Partial<NewUser> & { disabled?: boolean }): Promise<User> {
-  return request(`/users${segments(name)}`, { method: 'PATCH', body });
+export function updateUser(id: string, body: Partial<Omit<NewUser, 'name'>> & { disabled?: boolean }): Promise<User> {
+  return request(`/users${segments(id)}`, { method: 'PATCH', body });
 }
 
-export function deleteUser(name: string): Promise<void> {
-  return request(`/users${segments(name)}`, { method: 'DELETE' });
+export function deleteUser(id: string): Promise<void> {
+  return request(`/users${segments(id)}`, { method: 'DELETE' });
 }

@@ -19,6 +19,8 @@ export function useServerEvents(): void {
       for (const queryKey of staleKeys(changed)) void client.invalidateQueries({ queryKey });
       listeners.forEach((listener) => listener(changed));
     });
+    // Events were missed: anything may have changed.
+    source.addEventListener('resync', () => void client.invalidateQueries());
     source.addEventListener('problems', () => void client.invalidateQueries({ queryKey: ['problems'] }));
     return () => source.close();
   }, [client]);

@@ -20,7 +20,7 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-export function signIn(name: string, password: string): Promise<Me> {
+export function signIn(name: string, password: string): Promise<void> {
   return request('/session', { method: 'POST', body: { name, password } });
 }
 

@@ -9,7 +9,7 @@ export type ManagedBy = 'kubernetes' | 'files' | 'ui';
 
 export interface Me {
   name: string;
-  email?: string;
+  email?: string | null;
   roles: Role[];
   groups: string[];
   auth: 'password' | 'none';
@@ -201,15 +201,15 @@ export interface PartHeader {
 }
 
 export interface ResourceProblem {
-  file?: string;
-  line?: number;
-  column?: number;
-  kind?: string;
-  namespace?: string;
-  name?: string;
-  field?: string;
+  file?: string | null;
+  line?: number | null;
+  column?: number | null;
+  kind?: string | null;
+  namespace?: string | null;
+  name?: string | null;
+  field?: string | null;
   message: string;
-  hint?: string;
+  hint?: string | null;
   since?: string;
 }
 
@@ -256,29 +256,39 @@ export interface TableInfo {
 export interface HistoryEntry {
   id: string;
   sql: string;
-  datasource?: string;
+  datasource: string;
+  chart?: string | null;
   startedAt: string;
-  elapsedMs?: number;
-  rows?: number;
-  status: string;
+  elapsedMs?: number | null;
+  rows?: number | null;
+  status: 'running' | 'succeeded' | 'failed' | 'cancelled';
 }
 
 export interface ApiToken {
   id: string;
   name: string;
+  /** How the secret begins. */
+  prefix: string;
+  role: Role;
   createdAt: string;
-  expiresAt?: string;
-  lastUsedAt?: string;
-  /** Only in the answer that made it. */
-  token?: string;
+  expiresAt?: string | null;
+  lastUsedAt?: string | null;
+}
+
+/** A token with its secret, which is told only once. */
+export interface NewToken extends ApiToken {
+  secret: string;
 }
 
 export interface User {
+  id: string;
   name: string;
-  email?: string;
-  roles: Role[];
-  disabled?: boolean;
-  lastSeenAt?: string;
+  displayName: string;
+  email?: string | null;
+  role: Role;
+  groups: string[];
+  disabled: boolean;
+  lastLoginAt?: string | null;
 }
 
 /** One question to `POST /api/v1/query`. */

@@ -1,13 +1,80 @@
-import { Compass } from 'lucide-react';
-import { Link } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import Button from 'antd/es/button';
+import { FileCode2 } from 'lucide-react';
+import { Link, useParams } from 'react-router';
 
+import { resourceQuery } from '../api/resources';
+import type { Resource } from '../api/types';
+import { CodeView } from '../features/objects/CodeView';
 import { paths } from '../paths';
-import { Notice } from '../ui/Notice';
+import { DataList, type ListColumn } from '../ui/DataList';
+import { Loaded } from '../ui/Loaded';
+import { Page, Panel } from '../ui/Page';
+
+interface Meaning {
+  title?: string;
+  description?: string;
+  expression?: string;
+  format?: string;
+  unit?: string;
+}
+
+interface DatasetSpec {
+  title?: string;
+  description?: string;
+  datasource: string;
+  table?: string;
+  sql?: string;
+  timeColumn?: string;
+  columns?: Record<string, Meaning>;
+  metrics?: Record<string, Meaning>;
+}
+
+type Named = [string, Meaning];
+
+const COLUMNS: ListColumn<Named>[] = [
+  { title: 'Name', cell: ([name]) => <code>{name}</code> },
+  { title: 'Title', cell: ([name, { title, description }]) => <span title={description}>{title ?? name}</span> },
+  { title: 'Expression', cell: ([, { expression }]) => (expression ? <code>{expression}</code> : '—') },
+  { title: 'Unit', cell: ([, { unit }]) => unit ?? '—' },
+  { title: 'Format', cell: ([, { format }]) => (format ? <code>{format}</code> : '—') },
+];
 
 export function Component() {
+  const { namespace = '', name = '' } = useParams();
+  const dataset = useQuery(resourceQuery({ kind: 'Dataset', namespace, name }));
+  return <Loaded query={dataset}>{(resource) => <Dataset resource={resource} namespace={namespace} name={name} />}</Loaded>;
+}
+
+function Dataset({ resource, namespace, name }: { resource: Resource; namespace: string; name: string }) {
+  const spec = resource.manifest.spec as unknown as DatasetSpec;
+  const yaml = (
+    <Link to={paths.object('Dataset', namespace, name)}>
+      <Button icon={<FileCode2 size={14} />}>YAML, revisions</Button>
+    </Link>
+  );
   return (
-    <Notice title="There is no such page" icon={<Compass size={24} />}>
-      The address may be mistyped, or what was here is gone. <Link to={paths.home()}>All dashboards</Link>
-    </Notice>
+    <Page title={spec.title ?? name} description={spec.description} actions={yaml}>
+      <p>
+        From datasource <b>{spec.datasource}</b>
+        {spec.table && (
+          <>
+            , table <code>{spec.table}</code>
+          </>
+        )}
+        {spec.timeColumn && (
+          <>
+            ; time column <code>{spec.timeColumn}</code>
+          </>
+        )}
+      </p>
+      {spec.sql && <CodeView code={spec.sql} language="sql" />}
+      <Panel title="Metrics">
+        <DataList items={Object.entries(spec.metrics ?? {})} columns={COLUMNS} keyOf={([key]) => key} empty="Only count, the number of rows" />
+      </Panel>
+      <Panel title="Columns with a meaning">
+        <DataList items={Object.entries(spec.columns ?? {})} columns={COLUMNS} keyOf={([key]) => key} empty="None is described; all can be used" />
+      </Panel>
+    </Page>
   );
 }

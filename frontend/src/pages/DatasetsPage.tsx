@@ -1,13 +1,42 @@
-import { Compass } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 
+import { resourcesQuery } from '../api/resources';
+import type { ResourceSummary } from '../api/types';
 import { paths } from '../paths';
-import { Notice } from '../ui/Notice';
+import { DataList, type ListColumn } from '../ui/DataList';
+import { Loaded } from '../ui/Loaded';
+import { Page, Panel } from '../ui/Page';
+import { agoText, momentText } from '../ui/viewer';
+
+const COLUMNS: ListColumn<ResourceSummary>[] = [
+  {
+    title: 'Dataset',
+    cell: ({ namespace, name, title, description }) => (
+      <>
+        <Link to={paths.dataset(namespace, name)}>
+          <b>{title ?? name}</b>
+        </Link>
+        {description && <p style={{ color: 'var(--text-muted)' }}>{description}</p>}
+      </>
+    ),
+  },
+  { title: 'Name', cell: ({ namespace, name }) => <code>{`${namespace}/${name}`}</code> },
+  { title: 'Folder', cell: ({ folder }) => folder || '—' },
+  { title: 'Changed', cell: ({ updatedAt }) => <time title={momentText(updatedAt)}>{agoText(updatedAt)}</time> },
+];
 
 export function Component() {
+  const datasets = useQuery(resourcesQuery('Dataset'));
   return (
-    <Notice title="There is no such page" icon={<Compass size={24} />}>
-      The address may be mistyped, or what was here is gone. <Link to={paths.home()}>All dashboards</Link>
-    </Notice>
+    <Page title="Datasets" description="Tables and queries with a meaning: what columns are, how metrics are counted.">
+      <Panel>
+        <Loaded query={datasets}>
+          {({ items }) => (
+            <DataList items={items} columns={COLUMNS} keyOf={({ namespace, name }) => `${namespace}/${name}`} empty="No datasets yet" />
+          )}
+        </Loaded>
+      </Panel>
+    </Page>
   );
 }

@@ -1,13 +1,28 @@
-import { Compass } from 'lucide-react';
-import { Link } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Database } from 'lucide-react';
 
-import { paths } from '../paths';
+import { datasourcesQuery } from '../api/resources';
+import { SqlWorkbench } from '../features/sql/SqlWorkbench';
 import { Notice } from '../ui/Notice';
+import { ProblemNotice } from '../ui/ProblemNotice';
+import { SkeletonLines } from '../ui/Skeleton';
 
 export function Component() {
-  return (
-    <Notice title="There is no such page" icon={<Compass size={24} />}>
-      The address may be mistyped, or what was here is gone. <Link to={paths.home()}>All dashboards</Link>
-    </Notice>
-  );
+  const { data, error, refetch } = useQuery(datasourcesQuery);
+  if (error) return <ProblemNotice error={error} retry={() => void refetch()} />;
+  if (!data) {
+    return (
+      <div style={{ padding: 24 }}>
+        <SkeletonLines count={8} />
+      </div>
+    );
+  }
+  if (data.items.length === 0) {
+    return (
+      <Notice title="No datasource to ask" icon={<Database size={22} />}>
+        Add a <code>Datasource</code> as YAML, or ask for access to one.
+      </Notice>
+    );
+  }
+  return <SqlWorkbench datasources={data.items} />;
 }

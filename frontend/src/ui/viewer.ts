@@ -5,7 +5,7 @@ export const LOCALE = navigator.language || 'en-US';
 export const VIEWER_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 /** A moment as people read it, with the zone. */
-export function momentText(iso: string | undefined, timeZone = VIEWER_TIME_ZONE): string {
+export function momentText(iso: string | null | undefined, timeZone = VIEWER_TIME_ZONE): string {
   if (!iso) return '—';
   const format = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return `${format.format(new Date(iso))} ${zoneLabel(timeZone, iso)}`;
@@ -31,7 +31,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** `3 minutes ago`; `just now` below a minute. */
-export function agoText(iso: string | undefined, now = Date.now()): string {
+export function agoText(iso: string | null | undefined, now = Date.now()): string {
   if (!iso) return '—';
   const seconds = (now - Date.parse(iso)) / 1000;
   const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);

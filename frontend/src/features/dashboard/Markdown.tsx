@@ -1,27 +1,16 @@
-/** GitHub-flavoured Markdown; HTML in it is shown as text, never run. */
+/** GitHub-flavoured Markdown; HTML in it is shown as text, never run, and links that would run code lose their address. */
 
-import ReactMarkdown from 'react-markdown';
-import remarkGfm from 'remark-gfm';
+import { compiler } from 'markdown-to-jsx/react';
 
 import styles from './Markdown.module.css';
 
-const PLUGINS = [remarkGfm];
+const OPTIONS = {
+  disableParsingRawHTML: true,
+  forceBlock: true,
+  wrapper: null,
+  overrides: { a: { props: { target: '_blank', rel: 'noreferrer' } } },
+} as const;
 
 export default function Markdown({ text }: { text: string }) {
-  return (
-    <div className={styles.markdown}>
-      <ReactMarkdown
-        remarkPlugins={PLUGINS}
-        components={{
-          a: ({ href, children }) => (
-            <a href={href} target="_blank" rel="noreferrer">
-              {children}
-            </a>
-          ),
-        }}
-      >
-        {text}
-      </ReactMarkdown>
-    </div>
-  );
+  return <div className={styles.markdown}>{compiler(text, OPTIONS)}</div>;
 }

@@ -1,9 +1,8 @@
 /** A virtualised table over a result. Sorted and searched here, or by the server where the rows are too many to hold. */
 
 import type { OrderBy, Table, TableColumn, Value } from '@binnacle/charts';
-import type { CellClickedEvent, ColDef, IDatasource } from 'ag-grid-community';
-import { AgGridReact } from 'ag-grid-react';
-import { useMemo } from 'react';
+import { type CellClickedEvent, type ColDef, createGrid, type GridApi, type GridOptions, type IDatasource } from 'ag-grid-community';
+import { useEffect, useMemo, useRef } from 'react';
 
 import { gridTheme } from './agGrid';
 import { cellValue, columnWidth, compareCells, type GridRow, tableRows } from './gridRow';
@@ -25,32 +24,58 @@ export interface DataGridProps {
 
 const BLOCK_ROWS = 500;
 
-export default function DataGrid({ columns, table, totals, fetchRows, search, orderBy, label, onCellPick }: DataGridProps) {
-  const columnDefs = useMemo(() => columns.map((column) => columnDef(column, table, orderBy)), [columns, table, orderBy]);
-  const rows = useMemo(() => tableRows(table), [table]);
-  const pinned = useMemo(() => (totals ? [{ table, row: -1, totals }] : undefined), [table, totals]);
-  const datasource = useMemo(() => fetchRows && serverRows(fetchRows), [fetchRows]);
-  const model = datasource
-    ? { rowModelType: 'infinite' as const, datasource, cacheBlockSize: BLOCK_ROWS, maxBlocksInCache: 20, infiniteInitialRowCount: table.rowCount }
-    : { rowData: rows, quickFilterText: search ?? '' };
-  return (
-    <div style={{ height: '100%' }} role="region" aria-label={label}>
-      <AgGridReact<GridRow>
-        key={datasource ? 'server' : 'client'}
-        theme={gridTheme}
-        columnDefs={columnDefs}
-        {...model}
-        {...(pinned ? { pinnedBottomRowData: pinned } : {})}
-        suppressCellFocus={false}
-        enableCellTextSelection
-        suppressDragLeaveHidesColumns
-        suppressMovableColumns={false}
-        getRowStyle={({ data }) => (data?.totals ? { fontWeight: 600 } : undefined)}
-        {...(onCellPick ? { onCellClicked: (event: CellClickedEvent<GridRow>) => pickCell(event, columns, onCellPick) } : {})}
-        noRowsOverlayComponent={() => 'No rows'}
-      />
-    </div>
+export default function DataGrid({ search, label, ...content }: DataGridProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const api = useRef<GridApi<GridRow>>(undefined);
+  const { columns, table, totals, fetchRows, orderBy, onCellPick } = content;
+  const pick = useRef(onCellPick);
+  useEffect(() => {
+    pick.current = onCellPick;
+  });
+  const options = useMemo(
+    // oxlint-disable-next-line react/refs -- read when a cell is clicked, not while rendering
+    () => gridOptions({ columns, table, totals, fetchRows, orderBy }, (event) => pick.current && pickCell(event, columns, pick.current)),
+    [columns, table, totals, fetchRows, orderBy],
   );
+  const mode = fetchRows ? 'server' : 'client';
+  const latest = useRef(options);
+  useEffect(() => {
+    latest.current = options;
+    api.current?.updateGridOptions(options);
+  }, [options]);
+  useEffect(() => {
+    if (!element.current) return undefined;
+    // Where rows come from cannot be changed on a living grid.
+    const grid = createGrid<GridRow>(element.current, { ...latest.current, rowModelType: mode === 'server' ? 'infinite' : 'clientSide' });
+    api.current = grid;
+    return () => {
+      api.current = undefined;
+      grid.destroy();
+    };
+  }, [mode]);
+  useEffect(() => {
+    if (mode === 'client') api.current?.setGridOption('quickFilterText', search ?? '');
+  }, [search, mode]);
+  return <div ref={element} style={{ height: '100%' }} role="region" aria-label={label} />;
+}
+
+type Content = Pick<DataGridProps, 'columns' | 'table' | 'totals' | 'fetchRows' | 'orderBy'>;
+
+function gridOptions(content: Content, onCellClicked: (event: CellClickedEvent<GridRow>) => void): GridOptions<GridRow> {
+  const { columns, table, totals, fetchRows, orderBy } = content;
+  return {
+    theme: gridTheme,
+    columnDefs: columns.map((column) => columnDef(column, table, orderBy)),
+    ...(fetchRows
+      ? { datasource: serverRows(fetchRows), cacheBlockSize: BLOCK_ROWS, maxBlocksInCache: 20, infiniteInitialRowCount: table.rowCount }
+      : { rowData: tableRows(table) }),
+    pinnedBottomRowData: totals ? [{ table, row: -1, totals }] : [],
+    enableCellTextSelection: true,
+    suppressDragLeaveHidesColumns: true,
+    getRowStyle: ({ data }) => (data?.totals ? { fontWeight: 600 } : undefined),
+    onCellClicked,
+    overlayNoRowsTemplate: 'No rows',
+  };
 }
 
 function pickCell(event: CellClickedEvent<GridRow>, columns: readonly TableColumn[], onCellPick: NonNullable<DataGridProps['onCellPick']>): void {

@@ -38,7 +38,7 @@ export function ProblemsBanner() {
 }
 
 function place({ file, line, column, kind, namespace, name }: ResourceProblem): string {
-  if (file) return [file, line, column].filter((part) => part !== undefined).join(':');
+  if (file) return [file, line, column].filter((part) => part != null).join(':');
   return [kind, [namespace, name].filter(Boolean).join('/')].filter(Boolean).join(' ');
 }
 

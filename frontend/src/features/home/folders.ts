@@ -10,10 +10,11 @@ export interface Folder {
 
 /** Folders by name, dashboards in each by title; those in no folder come last. */
 export function inFolders(dashboards: readonly DashboardSummary[]): Folder[] {
-  const folders = Map.groupBy(
-    [...dashboards].sort((a, b) => a.title.localeCompare(b.title)),
-    ({ folder }) => folder ?? '',
-  );
+  const folders = new Map<string, DashboardSummary[]>();
+  for (const dashboard of [...dashboards].sort((a, b) => a.title.localeCompare(b.title))) {
+    const path = dashboard.folder ?? '';
+    folders.set(path, [...(folders.get(path) ?? []), dashboard]);
+  }
   return [...folders]
     .map(([path, inside]) => ({ path, dashboards: inside }))
     .sort((a, b) => Number(a.path === '') - Number(b.path === '') || a.path.localeCompare(b.path));

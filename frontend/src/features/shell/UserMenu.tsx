@@ -1,9 +1,10 @@
-/** The person, the theme, and the way out. */
+/** The person, the theme, and the way out; loaded when somebody reaches for it. */
 
 import { useQueryClient } from '@tanstack/react-query';
 import Dropdown from 'antd/es/dropdown';
 import type { MenuProps } from 'antd/es/menu';
 import { Check, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { signOut } from '../../api/session';
@@ -11,7 +12,7 @@ import type { Me } from '../../api/types';
 import { paths } from '../../paths';
 import { useMessage } from '../../ui/messages';
 import { type ThemeChoice, useTheme } from '../../ui/ThemeProvider';
-import styles from './AppShell.module.css';
+import { UserButton } from './UserButton';
 
 const THEMES: { key: ThemeChoice; label: string; Icon: typeof Sun }[] = [
   { key: 'light', label: 'Light', Icon: Sun },
@@ -19,7 +20,7 @@ const THEMES: { key: ThemeChoice; label: string; Icon: typeof Sun }[] = [
   { key: 'system', label: 'As the system', Icon: SunMoon },
 ];
 
-export function UserMenu({ me }: { me: Me }) {
+export default function UserMenu({ me }: { me: Me }) {
   const { choice, choose } = useTheme();
   const navigate = useNavigate();
   const leave = useSignOut();
@@ -40,11 +41,11 @@ export function UserMenu({ me }: { me: Me }) {
     { key: 'settings', label: 'Settings', icon: <Settings size={14} />, onClick: () => void navigate(paths.settings()) },
     ...(me.auth === 'none' ? [] : [{ key: 'out', label: 'Sign out', icon: <LogOut size={14} />, onClick: leave }]),
   ];
+  const [open, setOpen] = useState(true);
+  const who = { key: 'me', type: 'group' as const, label: me.email ? `${me.name} · ${me.email}` : me.name };
   return (
-    <Dropdown menu={{ items: [{ key: 'me', type: 'group', label: me.email ? `${me.name} · ${me.email}` : me.name }, ...items] }} trigger={['click']} placement="bottomRight">
-      <button type="button" className={styles.user} aria-label={`Signed in as ${me.name}`}>
-        {me.name.slice(0, 2).toUpperCase()}
-      </button>
+    <Dropdown menu={{ items: [who, ...items] }} trigger={['click']} placement="bottomRight" open={open} onOpenChange={setOpen}>
+      <UserButton me={me} />
     </Dropdown>
   );
 }

@@ -25,7 +25,7 @@ export function commandsOf(dashboards: readonly DashboardSummary[], datasets: re
   return [
     ...dashboards.map(({ namespace, name, title, folder }) => ({
       title,
-      place: folder ?? 'Dashboard',
+      place: folder || 'Dashboard',
       to: paths.dashboard(namespace, name),
       Icon: LayoutDashboard,
     })),

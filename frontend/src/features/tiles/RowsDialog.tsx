@@ -11,7 +11,7 @@ import { SkeletonLines } from '../../ui/Skeleton';
 import { useDashboard } from '../dashboard/dashboardContext';
 import type { FetchRows } from '../grid/DataGrid';
 import { LazyGrid } from '../grid/LazyGrid';
-import { tableOf } from './resultTable';
+import { tableOf } from '../grid/resultTable';
 
 const FIRST_ROWS = 500;
 

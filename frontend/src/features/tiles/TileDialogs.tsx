@@ -6,7 +6,7 @@ import Modal from 'antd/es/modal';
 import { useDashboard, useTileState } from '../dashboard/dashboardContext';
 import { CodeView } from '../objects/CodeView';
 import { RowsDialog } from './RowsDialog';
-import { tableOf } from './resultTable';
+import { tableOf } from '../grid/resultTable';
 import styles from './TileDialogs.module.css';
 import type { TileDialog } from './useTileMenu';
 import { LazyGrid } from '../grid/LazyGrid';

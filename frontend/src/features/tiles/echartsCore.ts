@@ -1,8 +1,8 @@
 /** What every chart needs of ECharts, in one chunk. */
 
-import { init, registerMap, use } from 'echarts/core';
+import { init, registerMap, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-use([CanvasRenderer]);
+register([CanvasRenderer]);
 
-export { init, registerMap, use };
+export { init, register, registerMap };

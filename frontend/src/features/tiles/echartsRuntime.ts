@@ -15,7 +15,7 @@ async function load(kind: DrawnKind): Promise<ECharts> {
     // Texts are measured as charts are laid out, so the font must be there first.
     document.fonts?.load('12px Inter').catch(() => undefined),
   ]);
-  echarts.use(extensions);
+  echarts.register(extensions);
   // ECharts takes shapes only once it knows maps.
   if (kind === 'map') await registerWorld(echarts);
   loaded.set(kind, echarts);

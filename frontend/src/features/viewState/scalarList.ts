@@ -12,13 +12,14 @@ export function decodeList(text: string): Scalar[] {
 
 function encodeScalar(value: Scalar): string {
   if (typeof value !== 'string') return `~${String(value)}`;
-  // An empty text would be read as an empty list.
-  return value === '' ? '\\' : value.replace(/[\\,]/g, '\\$&').replace(/^~/, '\\~');
+  // Nothing at all would be read as an empty list.
+  return value === '' ? '~' : value.replace(/[\\,]/g, '\\$&').replace(/^~/, '\\~');
 }
 
 function decodeScalar(text: string): Scalar {
   if (!text.startsWith('~')) return text.replace(/\\(.?)/g, '$1');
   const word = text.slice(1);
+  if (word === '') return '';
   if (word === 'null') return null;
   if (word === 'true' || word === 'false') return word === 'true';
   const number = Number(word);

@@ -1,0 +1,105 @@
+/** Write SQL, run it, see and take away the rows. */
+
+import { useQuery } from '@tanstack/react-query';
+import Button from 'antd/es/button';
+import Select from 'antd/es/select';
+import { Database, History, Play, Square } from 'lucide-react';
+import { lazy, Suspense, useMemo, useState } from 'react';
+
+import { tablesQuery } from '../../api/resources';
+import type { DatasourceSummary } from '../../api/types';
+import { SkeletonLines } from '../../ui/Skeleton';
+import { DownloadMenu } from './DownloadMenu';
+import { HistoryDrawer } from './HistoryDrawer';
+import { SqlResult } from './SqlResult';
+import styles from './SqlWorkbench.module.css';
+import { TableBrowser, tableName } from './TableBrowser';
+import { durationText, type QueryRun, useElapsed, useQueryRun } from './useQueryRun';
+import { useSqlDraft } from './useSqlDraft';
+
+const CodeEditor = lazy(() => import('./CodeEditor'));
+
+export function SqlWorkbench({ datasources }: { datasources: readonly DatasourceSummary[] }) {
+  const { draft, setSql, setDatasource } = useSqlDraft(keyOf(datasources[0]));
+  const { run, start, stop } = useQueryRun();
+  const [history, setHistory] = useState(false);
+  const [namespace = '', name = ''] = draft.datasource.split('/');
+  const schema = useSchema(namespace, name);
+  const execute = (selected?: string) => {
+    const sql = selected ?? draft.sql;
+    if (sql.trim() !== '' && draft.datasource !== '') start(draft.datasource, sql);
+  };
+  return (
+    <div className={styles.workbench}>
+      <aside className={styles.side} aria-label="Tables">
+        <Select
+          aria-label="Datasource"
+          prefix={<Database size={14} />}
+          value={draft.datasource}
+          onChange={setDatasource}
+          options={datasources.map((one) => ({ value: keyOf(one), label: one.title }))}
+        />
+        <TableBrowser key={draft.datasource} namespace={namespace} name={name} onPick={(text) => setSql(withText(draft.sql, text))} />
+      </aside>
+      <div className={styles.main}>
+        <div className={styles.editor}>
+          <Suspense fallback={<SkeletonLines count={4} />}>
+            <CodeEditor value={draft.sql} language="sql" label="SQL" schema={schema} onChange={setSql} onRun={execute} />
+          </Suspense>
+        </div>
+        <div className={styles.bar}>
+          {run.state === 'running' ? (
+            <Button danger icon={<Square size={13} />} onClick={stop}>
+              Stop
+            </Button>
+          ) : (
+            <Button type="primary" icon={<Play size={13} />} onClick={() => execute()} title="Ctrl Enter">
+              Run
+            </Button>
+          )}
+          <RunStatus run={run} />
+          <span style={{ display: 'flex', gap: 8 }}>
+            {run.state === 'done' && <DownloadMenu request={{ datasource: draft.datasource, sql: run.sql }} name="result" />}
+            <Button icon={<History size={14} />} onClick={() => setHistory(true)}>
+              History
+            </Button>
+          </span>
+        </div>
+        <section className={styles.result} aria-label="Result">
+          <SqlResult run={run} retry={() => execute()} />
+        </section>
+      </div>
+      <HistoryDrawer open={history} onClose={() => setHistory(false)} onPick={setSql} />
+    </div>
+  );
+}
+
+function RunStatus({ run }: { run: QueryRun }) {
+  const elapsed = useElapsed(run.state === 'running' ? run.startedAt : undefined);
+  return (
+    <span className={styles.status} role="status">
+      {run.state === 'running' && `Running, ${durationText(elapsed)}`}
+      {run.state === 'stopped' && `Stopped after ${durationText(run.elapsedMs)}`}
+      {run.state === 'failed' && `Failed after ${durationText(run.elapsedMs)}`}
+      {run.state === 'done' &&
+        `${run.result.table.rowCount.toLocaleString()} rows in ${durationText(run.elapsedMs)}${run.result.truncated ? '; there are more' : ''}`}
+    </span>
+  );
+}
+
+function keyOf(datasource: DatasourceSummary | undefined): string {
+  return datasource ? `${datasource.namespace}/${datasource.name}` : '';
+}
+
+function withText(sql: string, text: string): string {
+  return sql.trim() === '' ? `SELECT *\nFROM ${text}\nLIMIT 100` : `${sql}${/\s$/.test(sql) ? '' : ' '}${text}`;
+}
+
+/** What the editor completes: tables and their columns. */
+function useSchema(namespace: string, name: string): Record<string, string[]> | undefined {
+  const { data } = useQuery({ ...tablesQuery(namespace, name), enabled: name !== '' });
+  return useMemo(
+    () => data && Object.fromEntries(data.items.map((table) => [tableName(table), table.columns?.map((column) => column.name) ?? []])),
+    [data],
+  );
+}

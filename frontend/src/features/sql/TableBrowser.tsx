@@ -1,0 +1,78 @@
+/** The tables of a datasource; a click writes a name into the query. */
+
+import { useQuery } from '@tanstack/react-query';
+import Input from 'antd/es/input';
+import { ChevronRight, Search, Table2 } from 'lucide-react';
+import { useState } from 'react';
+
+import { tablesQuery } from '../../api/resources';
+import type { TableInfo } from '../../api/types';
+import { Notice } from '../../ui/Notice';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { SkeletonLines } from '../../ui/Skeleton';
+import styles from './SqlWorkbench.module.css';
+
+interface Props {
+  namespace: string;
+  name: string;
+  onPick(text: string): void;
+}
+
+export function TableBrowser({ namespace, name, onPick }: Props) {
+  const { data, error, refetch } = useQuery(tablesQuery(namespace, name));
+  const [text, setText] = useState('');
+  if (error) return <ProblemNotice error={error} retry={() => void refetch()} />;
+  if (!data) return <SkeletonLines count={6} />;
+  const found = data.items.filter((table) => tableName(table).toLowerCase().includes(text.toLowerCase()));
+  return (
+    <>
+      <Input
+        size="small"
+        allowClear
+        prefix={<Search size={13} />}
+        placeholder="Find a table"
+        aria-label="Find a table"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <ul className={styles.tables}>
+        {found.map((table) => (
+          <TableItem key={tableName(table)} table={table} onPick={onPick} />
+        ))}
+      </ul>
+      {found.length === 0 && <Notice title="No tables">{data.items.length > 0 ? 'None has this in its name.' : 'The datasource has none that you may see.'}</Notice>}
+    </>
+  );
+}
+
+export function tableName({ schema, name }: TableInfo): string {
+  return schema ? `${schema}.${name}` : name;
+}
+
+function TableItem({ table, onPick }: { table: TableInfo; onPick(text: string): void }) {
+  const [open, setOpen] = useState(false);
+  const name = tableName(table);
+  return (
+    <li>
+      <div className={styles.table}>
+        <button type="button" aria-expanded={open} aria-label={`Columns of ${name}`} onClick={() => setOpen(!open)}>
+          <ChevronRight size={13} className={styles.caret} data-open={open} />
+        </button>
+        <button type="button" onClick={() => onPick(name)} title={`Insert ${name}`}>
+          <Table2 size={13} aria-hidden /> <span>{name}</span>
+        </button>
+      </div>
+      {open && (
+        <ul className={styles.columns}>
+          {table.columns?.map((column) => (
+            <li key={column.name}>
+              <button type="button" onClick={() => onPick(column.name)}>
+                <span>{column.name}</span> <small>{column.type}</small>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
