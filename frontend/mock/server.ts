@@ -43,6 +43,12 @@ const tabs = [
 examples['big2'] = { spec: { ...EXAMPLES['bigNumber']!.spec, title: 'Departure delay' }, parts: EXAMPLES['bigNumber']!.parts };
 examples['big3'] = { spec: { title: 'Flights', dataset: 'flights', bigNumber: { metric: 'departures' } }, parts: { main: rowsTable([fields.flights], [[336_776n]]) } };
 
+examples['huge'] = {
+  spec: { title: '200,000 points', dataset: 'flights', line: { x: 'departed_at', grain: 'minute', y: ['mean_delay'] } },
+  parts: { main: rowsTable([{ ...fields.day, grain: 'minute' }, fields.delay], Array.from({ length: 200_000 }, (_, i) => [Date.UTC(2013, 0, 1) + i * 60_000, 10 + Math.sin(i / 5000) * 4 + ((i * 7919) % 13) / 4])) },
+};
+tabs.push({ title: 'Large', rows: [{ height: 7, cells: [c('huge', 12)] }] });
+
 const columns = Object.values(fields).filter((f) => f.role === 'dimension').map(({ name, title, type }) => ({ name, title, type }));
 const dashboard = {
   namespace: 'default', name: 'departures', revision: 3, managedBy: 'files', title: 'Departures', canEdit: false, layout: { tabs },
@@ -92,6 +98,15 @@ const ROUTES: [RegExp, unknown][] = [
   [/values$/, { items: ['EWR', 'JFK', 'LGA'].map((value) => ({ value })), truncated: false, min: 17, max: 4983 }],
   [/^\/problems$/, { items: [{ file: 'flights/weather.yaml', line: 12, column: 9, kind: 'Dashboard', field: 'spec.charts.temperature.line.y[0]', message: 'the dataset flight-weather has no metric `mean_tmp`.', hint: 'Did you mean `mean_temp`?', since: now }] }],
   [/^\/permalinks$/, { id: 'abc', url: '/p/abc' }],
+  [/^\/datasources$/, { items: [{ namespace: 'default', name: 'flights', title: 'Flights (Parquet and CSV files)', type: 'files' }] }],
+  [/tables$/, { items: ['airlines', 'airports', 'flights', 'planes', 'weather'].map((name) => ({ name, columns: [{ name: 'carrier', type: 'Utf8' }, { name: 'dep_delay', type: 'Int64' }] })) }],
+  [/^\/queries$/, { items: [{ id: '1', sql: 'SELECT carrier, count(*)\nFROM flights\nGROUP BY 1', datasource: 'default/flights', startedAt: now, elapsedMs: 34, rows: 16, status: 'succeeded', user: 'admin' }] }],
+  [/^\/tokens$/, { items: [{ id: '1', name: 'notebook', prefix: 'bnc_3fa81c0d', role: 'viewer', createdAt: now, expiresAt: now, lastUsedAt: null }] }],
+  [/^\/users$/, { items: [{ id: '1', name: 'admin', displayName: 'Admin', email: 'admin@example.org', role: 'admin', groups: [], disabled: false, lastLoginAt: now }, { id: '2', name: 'ada', displayName: 'Ada', email: null, role: 'viewer', groups: [], disabled: false, lastLoginAt: null }] }],
+  [/^\/resources$/, { items: [{ kind: 'Dataset', namespace: 'default', name: 'flights', title: 'Flights from New York, 2013', folder: 'Flights', managedBy: 'files', revision: 2, updatedAt: now }] }],
+  [/revisions$/, { items: [{ number: 2, createdAt: now, author: 'files', message: '' }, { number: 1, createdAt: now, author: 'files', message: 'First' }] }],
+  [/revisions\/\d+$/, { number: 1, yaml: 'apiVersion: binnacle.dev/v1alpha1\nkind: Dataset\nmetadata: {name: flights}\nspec:\n  title: Flights\n  datasource: flights\n' }],
+  [/^\/resources\//, { kind: 'Dataset', namespace: 'default', name: 'flights', revision: 2, managedBy: 'ui', updatedAt: now, yaml: 'apiVersion: binnacle.dev/v1alpha1\nkind: Dataset\nmetadata: {name: flights}\nspec:\n  title: Flights from New York, 2013\n  datasource: flights\n  timeColumn: scheduled_at\n', manifest: { kind: 'Dataset', metadata: { name: 'flights' }, spec: { title: 'Flights from New York, 2013', description: 'One row for each flight that was planned to leave JFK, LaGuardia or Newark.', datasource: 'flights', sql: 'SELECT f.*, a.name AS airline\nFROM flights f\nLEFT JOIN airlines a ON a.carrier = f.carrier', timeColumn: 'scheduled_at', columns: { origin: { title: 'Origin' }, dep_delay: { title: 'Departure delay', unit: 'min' } }, metrics: { flights: { title: 'Flights', expression: 'count(*)', format: ',d' }, mean_delay: { title: 'Mean departure delay', expression: 'avg(dep_delay)', format: ',.1f', unit: 'min' } } } } }],
   [/./, { items: [] }],
 ];
 

@@ -20,7 +20,6 @@ export interface QueryResult {
   sql?: string;
   asOf?: string;
   cache?: string;
-  truncated: boolean;
 }
 
 /** Asks for a table. Aborting cancels the query in the database, too. */
@@ -36,7 +35,6 @@ export async function runQuery(body: QueryRequest, signal?: AbortSignal): Promis
   const [sql, asOf, cache] = [decoded('Sql'), header('As-Of'), header('Cache')];
   return {
     table: arrowTable(new Uint8Array(await response.arrayBuffer()), fields ? (JSON.parse(fields) as Field[]) : undefined),
-    truncated: header('Truncated') === 'true',
     ...(sql === undefined ? {} : { sql }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(cache === undefined ? {} : { cache }),

@@ -40,7 +40,7 @@ export const PALETTES: Record<ThemeName, Palette> = {
     accent: '#2456b8',
     accentSoft: '#e6eefc',
     onAccent: '#ffffff',
-    good: LIGHT.good,
+    good: '#177343',
     warning: '#8f5a00',
     bad: '#b92a23',
     badSoft: '#fdeeed',
@@ -100,7 +100,7 @@ export function antdConfig(name: ThemeName): ThemeConfig {
     components: {
       Button: { primaryColor: palette.onAccent, fontWeight: 500 },
       Menu: { itemHeight: 30 },
-      Modal: { titleFontSize: 15 },
+      Modal: { titleFontSize: 15, contentBg: palette.surface, headerBg: palette.surface },
       Table: { headerBg: palette.surface },
     },
   };

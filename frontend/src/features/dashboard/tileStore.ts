@@ -65,6 +65,11 @@ export class TileStore {
     return moments.sort()[0];
   }
 
+  /** Those whose data the server is renewing just now. */
+  stale(charts: readonly string[]): string[] {
+    return charts.filter((chart) => this.tile(chart).result?.headers['main']?.cache === 'stale');
+  }
+
   isLoading(charts: readonly string[]): boolean {
     return charts.some((chart) => this.tile(chart).loading);
   }

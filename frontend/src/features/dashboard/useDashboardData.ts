@@ -8,6 +8,9 @@ import type { ObjectKey } from '../../api/resources';
 import type { Dashboard, FilterState } from '../../api/types';
 import { TileStore } from './tileStore';
 
+/** Stale results are shown at once while the server renews them; after this long the new ones are fetched. */
+const RENEWAL_MS = 3000;
+
 interface Question {
   charts: string[];
   state: FilterState;
@@ -30,8 +33,13 @@ export function useDashboardData(dashboard: Dashboard, question: Question): { st
     [store, charts, state, timeZone],
   );
   useEffect(() => {
-    void load();
-  }, [load]);
+    let timer: ReturnType<typeof setTimeout>;
+    void load().then(() => {
+      const stale = store.stale(charts);
+      if (stale.length > 0) timer = setTimeout(() => void load({ charts: stale, force: true }), RENEWAL_MS);
+    });
+    return () => clearTimeout(timer);
+  }, [load, store, charts]);
   useEffect(() => () => store.abort(), [store]);
   useEffect(() => {
     // A new revision may ask other questions under the same names.

@@ -20,7 +20,7 @@ export function Revisions({ objectKey, resource }: { objectKey: ObjectKey; resou
   const [compared, setCompared] = useState<number>();
   const columns: ListColumn<Revision>[] = [
     { title: 'Revision', cell: ({ number }) => (number === resource.revision ? <b>{number}, in force</b> : number) },
-    { title: 'When', cell: ({ createdAt }) => momentText(createdAt) },
+    { title: 'When', cell: ({ createdAt }) => <time>{momentText(createdAt)}</time> },
     { title: 'Who', cell: ({ author }) => author },
     { title: 'Message', cell: ({ message }) => message || '—' },
     {

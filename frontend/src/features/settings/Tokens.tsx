@@ -76,8 +76,8 @@ function columnsWith(remove: (id: string) => void): ListColumn<ApiToken>[] {
         </>
       ),
     },
-    { title: 'Made', cell: ({ createdAt }) => momentText(createdAt) },
-    { title: 'Ends', cell: ({ expiresAt }) => (expiresAt ? momentText(expiresAt) : 'Never') },
+    { title: 'Made', cell: ({ createdAt }) => <time>{momentText(createdAt)}</time> },
+    { title: 'Ends', cell: ({ expiresAt }) => <time>{expiresAt ? momentText(expiresAt) : 'Never'}</time> },
     { title: 'Last used', cell: ({ lastUsedAt }) => agoText(lastUsedAt) },
     {
       title: 'Actions',

@@ -14,7 +14,7 @@ import { HistoryDrawer } from './HistoryDrawer';
 import { SqlResult } from './SqlResult';
 import styles from './SqlWorkbench.module.css';
 import { TableBrowser, tableName } from './TableBrowser';
-import { durationText, type QueryRun, useElapsed, useQueryRun } from './useQueryRun';
+import { durationText, type QueryRun, RESULT_LIMIT, useElapsed, useQueryRun } from './useQueryRun';
 import { useSqlDraft } from './useSqlDraft';
 
 const CodeEditor = lazy(() => import('./CodeEditor'));
@@ -82,7 +82,7 @@ function RunStatus({ run }: { run: QueryRun }) {
       {run.state === 'stopped' && `Stopped after ${durationText(run.elapsedMs)}`}
       {run.state === 'failed' && `Failed after ${durationText(run.elapsedMs)}`}
       {run.state === 'done' &&
-        `${run.result.table.rowCount.toLocaleString()} rows in ${durationText(run.elapsedMs)}${run.result.truncated ? '; there are more' : ''}`}
+        `${run.result.table.rowCount.toLocaleString()} rows in ${durationText(run.elapsedMs)}${run.result.table.rowCount >= RESULT_LIMIT ? '; there may be more' : ''}`}
     </span>
   );
 }
