@@ -47,7 +47,7 @@ examples['huge'] = {
   spec: { title: '200,000 points', dataset: 'flights', line: { x: 'departed_at', grain: 'minute', y: ['mean_delay'] } },
   parts: { main: rowsTable([{ ...fields.day, grain: 'minute' }, fields.delay], Array.from({ length: 200_000 }, (_, i) => [Date.UTC(2013, 0, 1) + i * 60_000, 10 + Math.sin(i / 5000) * 4 + ((i * 7919) % 13) / 4])) },
 };
-tabs.push({ title: 'Large', rows: [{ height: 7, cells: [c('huge', 12)] }] });
+tabs.push({ title: 'Tables', rows: [{ height: 7, cells: [c('airlines', 6), c('pivot', 6)] }] }, { title: 'Large', rows: [{ height: 7, cells: [c('huge', 12)] }] });
 
 const columns = Object.values(fields).filter((f) => f.role === 'dimension').map(({ name, title, type }) => ({ name, title, type }));
 const dashboard = {

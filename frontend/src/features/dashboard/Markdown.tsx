@@ -1,6 +1,6 @@
 /** GitHub-flavoured Markdown; HTML in it is shown as text, never run, and links that would run code lose their address. */
 
-import { compiler } from 'markdown-to-jsx/react';
+import { compiler } from 'markdown-to-jsx';
 
 import styles from './Markdown.module.css';
 
