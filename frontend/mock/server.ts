@@ -33,23 +33,32 @@ const c = (chart: string, width: number) => ({ chart, width });
 const tabs = [
   { title: 'Overview', rows: [
     { height: 2, cells: [c('bigNumber', 3), c('big2', 3), c('gauge', 3), c('big3', 3)] },
-    { height: 5, cells: [c('line', 8), c('barStacked', 4)] },
-    { height: 5, cells: [c('bar', 4), c('heatmap', 8)] },
+    { height: 5, cells: [c('delay-by-day', 8), c('barStacked', 4)] },
+    { height: 5, cells: [c('busiest', 4), c('heatmap', 8)] },
     { height: 6, cells: [c('airlines', 7), c('mapBubble', 5)] },
     { height: 1, cells: [{ markdown: 'Source: **US Bureau of Transportation Statistics**. A flight is *on time* when it arrives within 15 minutes of its plan.', width: 12 }] },
   ] },
+  { title: 'Delays', rows: [{ height: 5, cells: [c('delays', 6), c('fleet', 6)] }] },
+  { title: 'Rows', rows: [{ height: 10, cells: [c('raw', 12)] }] },
   { title: 'More', rows: [{ height: 5, cells: [c('pieDonut', 4), c('treemap', 4), c('sankey', 4)] }, { height: 5, cells: [c('pivot', 8), c('empty', 2), c('broken', 2)] }, { height: 4, cells: [c('calendar', 12)] }, { height: 5, cells: [c('mixed', 4), c('scatter', 4), c('boxPlot', 4)] }] },
 ];
 examples['big2'] = { spec: { ...EXAMPLES['bigNumber']!.spec, title: 'Departure delay' }, parts: EXAMPLES['bigNumber']!.parts };
 examples['big3'] = { spec: { title: 'Flights', dataset: 'flights', bigNumber: { metric: 'departures' } }, parts: { main: rowsTable([fields.flights], [[336_776n]]) } };
 
+const dest = { ...fields.dest, name: 'destination' };
+const delay = { ...fields.delay, name: 'dep_delay', title: 'Departure delay', role: 'column' as const };
+examples['delay-by-day'] = EXAMPLES['line']!;
+examples['delays'] = EXAMPLES['histogram']!;
+examples['fleet'] = EXAMPLES['treemap']!;
+examples['busiest'] = { spec: { title: 'Busiest destinations', dataset: 'flights', bar: { x: 'destination', y: ['departures'], orientation: 'horizontal' } }, parts: { main: rowsTable([dest, fields.flights], Array.from({ length: 12 }, (_, i) => [`City ${i}`, BigInt(17_000 - i * 900)])) } };
+examples['raw'] = { spec: { title: 'Single flights', dataset: 'flights', table: { columns: ['carrier', 'dep_delay'], limit: 400_000 } }, parts: { main: rowsTable([{ ...fields.carrier, role: 'column' }, delay], Array.from({ length: 500 }, (_, i) => [carriers[i % 10]!, i / 7])) } };
 examples['huge'] = {
   spec: { title: '200,000 points', dataset: 'flights', line: { x: 'departed_at', grain: 'minute', y: ['mean_delay'] } },
   parts: { main: rowsTable([{ ...fields.day, grain: 'minute' }, fields.delay], Array.from({ length: 200_000 }, (_, i) => [Date.UTC(2013, 0, 1) + i * 60_000, 10 + Math.sin(i / 5000) * 4 + ((i * 7919) % 13) / 4])) },
 };
 tabs.push({ title: 'Tables', rows: [{ height: 7, cells: [c('airlines', 6), c('pivot', 6)] }] }, { title: 'Large', rows: [{ height: 7, cells: [c('huge', 12)] }] });
 
-const columns = Object.values(fields).filter((f) => f.role === 'dimension').map(({ name, title, type }) => ({ name, title, type }));
+const columns = Object.values(fields).filter((f) => f.role === 'dimension').map(({ name, title, type }) => ({ name, title, type })).concat([{ name: 'destination', title: 'Destination', type: 'string' }]);
 const dashboard = {
   namespace: 'default', name: 'departures', revision: 3, managedBy: 'files', title: 'Departures', canEdit: false, layout: { tabs },
   datasets: { flights: { title: 'Flights from New York', timeColumn: 'departed_at', columns, metrics: [] } },
@@ -89,11 +98,13 @@ async function sendData(charts: string[], res: ServerResponse): Promise<void> {
   res.end(frame({ done: true }));
 }
 
+const favourites = new Set(['departures']);
+const links = new Map<string, unknown>();
 const now = new Date(Date.now() - 7_200_000).toISOString();
-const summary = (name: string, title: string, folder?: string, description?: string) => ({ namespace: 'default', name, title, folder, description, managedBy: 'files', revision: 1, updatedAt: now, favourite: name === 'departures', charts: 14 });
+const summary = (name: string, title: string, folder?: string, description?: string) => ({ namespace: 'default', name, title, folder, description, managedBy: 'files', revision: 1, updatedAt: now, favourite: favourites.has(name), charts: 14 });
 const ROUTES: [RegExp, unknown][] = [
   [/^\/me$/, { name: 'admin', email: 'admin@example.org', roles: ['admin'], groups: [], auth: 'password' }],
-  [/^\/dashboards$/, { items: [summary('departures', 'Departures', 'Flights', 'How punctual New York’s airports were in 2013.'), summary('weather', 'Weather at the airports', 'Flights', 'What the sky did in 2013.'), summary('world', 'Health and population', 'World', 'Fifty years of Gapminder, by country.'), summary('loose', 'A loose one')] }],
+  [/^\/dashboards$/, () => ({ items: [summary('departures', 'Departures', 'Flights', 'How punctual New York’s airports were in 2013.'), summary('airport-weather', 'Weather at the airports', 'Flights', 'What the sky did in 2013.'), summary('world', 'Health and population', 'World', 'Fifty years of Gapminder, by country.'), summary('loose', 'A loose one')] })],
   [/^\/dashboards\/[^/]+\/[^/]+$/, dashboard],
   [/values$/, { items: ['EWR', 'JFK', 'LGA'].map((value) => ({ value })), truncated: false, min: 17, max: 4983 }],
   [/^\/problems$/, { items: [{ file: 'flights/weather.yaml', line: 12, column: 9, kind: 'Dashboard', field: 'spec.charts.temperature.line.y[0]', message: 'the dataset flight-weather has no metric `mean_tmp`.', hint: 'Did you mean `mean_temp`?', since: now }] }],
@@ -120,8 +131,13 @@ export function mockServer() {
       const body = text && req.headers['content-type']?.includes('json') ? (JSON.parse(text) as { charts?: string[] }) : {};
       if (path.endsWith('/data')) return void sendData(body.charts ?? [], res);
       if (path === '/query') return void res.end(tableBytes(examples['airlines']!.parts.main));
+      const favourite = /^\/favourites\/[^/]+\/([^/]+)$/.exec(path)?.[1];
+      if (favourite) return void (req.method === 'PUT' ? favourites.add(favourite) : favourites.delete(favourite), res.writeHead(204).end());
+      if (path === '/permalinks') links.set('abc', body);
+      const link = links.get(path.replace('/permalinks/', ''));
+      if (link) return void res.setHeader('content-type', 'application/json').end(JSON.stringify({ id: 'abc', ...(link as object) }));
       const found = ROUTES.find(([pattern]) => pattern.test(path))?.[1];
-      res.setHeader('content-type', 'application/json').end(JSON.stringify(found));
+      res.setHeader('content-type', 'application/json').end(JSON.stringify(typeof found === 'function' ? (found as () => unknown)() : found));
     });
   };
 }

@@ -91,6 +91,16 @@ test('a tab that was seen before asks for nothing again', async () => {
   expect(requests[1]?.request.charts).toEqual(['b']);
 });
 
+test('a new revision asks again, as it may mean something else by the same names', async () => {
+  const { store, requests } = script();
+  void store.load(question(['a']), { revision: 1 });
+  requests[0]?.send(part('a'));
+  requests[0]?.end();
+  await settled();
+  void store.load(question(['a']), { revision: 2 });
+  expect(requests).toHaveLength(2);
+});
+
 test('a failed chart says why and since when; the others are not touched', async () => {
   const { store, requests } = script();
   void store.load(question(['a', 'b']));

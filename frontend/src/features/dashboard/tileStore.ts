@@ -75,18 +75,13 @@ export class TileStore {
   }
 
   /** Asks for those charts whose result does not answer the question yet; for all of them where told to `refresh`. */
-  async load(request: LoadRequest, { force = false } = {}): Promise<void> {
-    const question = JSON.stringify([request.state, request.timeZone]);
+  async load(request: LoadRequest, { force = false, revision = 0 } = {}): Promise<void> {
+    // A new revision may ask something else under the same names.
+    const question = JSON.stringify([request.state, request.timeZone, revision]);
     if (question !== this.#question) this.abort();
     this.#question = question;
     const charts = request.charts.filter((chart) => force || request.refresh || this.#questions.get(chart) !== question);
     if (charts.length > 0) await this.#run({ ...request, charts }, question);
-  }
-
-  /** Results no longer answer anything, for example after a dataset changed. The pictures stay. */
-  forget(): void {
-    this.abort();
-    this.#questions.clear();
   }
 
   abort(): void {

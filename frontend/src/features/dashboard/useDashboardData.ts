@@ -18,7 +18,7 @@ interface Question {
 }
 
 export function useDashboardData(dashboard: Dashboard, question: Question): { store: TileStore; refresh(charts: string[]): void } {
-  const { namespace, name } = dashboard;
+  const { namespace, name, revision } = dashboard;
   const store = useMemo(
     () => new TileStore((request, signal) => dashboardFrames({ namespace, name }, request, signal)),
     [namespace, name],
@@ -28,9 +28,9 @@ export function useDashboardData(dashboard: Dashboard, question: Question): { st
     (options: { charts?: string[]; refresh?: boolean; force?: boolean } = {}) =>
       store.load(
         { charts: options.charts ?? charts, state, timeZone, ...(options.refresh ? { refresh: true } : {}) },
-        { force: options.force ?? false },
+        { force: options.force ?? false, revision },
       ),
-    [store, charts, state, timeZone],
+    [store, charts, state, timeZone, revision],
   );
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
@@ -41,12 +41,6 @@ export function useDashboardData(dashboard: Dashboard, question: Question): { st
     return () => clearTimeout(timer);
   }, [load, store, charts]);
   useEffect(() => () => store.abort(), [store]);
-  useEffect(() => {
-    // A new revision may ask other questions under the same names.
-    store.forget();
-    void load();
-    // oxlint-disable-next-line react/exhaustive-deps -- only a new revision calls for this, not a new question
-  }, [dashboard.spec]);
   const changed = useCallback(
     ({ kind }: ObjectKey) => {
       if (kind === 'Dataset' || kind === 'Datasource') void load({ force: true });
