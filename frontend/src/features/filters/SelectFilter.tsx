@@ -1,6 +1,6 @@
 /** A choice among the values of a column, which the server searches. */
 
-import type { Scalar } from '@binnacle/charts';
+import { type Scalar, textWidth } from '@binnacle/charts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Select from 'antd/es/select';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
@@ -31,6 +31,7 @@ export function SelectFilter(props: FilterControlProps<Scalar[]>) {
     return search === '' ? [...missing, ...offered] : offered;
   }, [values.data, value, search]);
   const chosen = value.map(keyOf);
+  const summary = value.map((one) => options.find((option) => option.value === keyOf(one))?.label ?? '').join(', ');
   const change = (next: string | string[] | undefined) => {
     const keys = next === undefined ? [] : Array.isArray(next) ? next : [next];
     if (keys.length > 0 || !required) onChange(keys.length > 0 ? keys.map((key) => JSON.parse(key) as Scalar) : cleared(spec.select?.default));
@@ -45,7 +46,8 @@ export function SelectFilter(props: FilterControlProps<Scalar[]>) {
       title={spec.description}
       prefix={<span className={styles.label}>{filterTitle(name, spec)}</span>}
       placeholder={<span style={{ color: 'var(--text)', fontWeight: 500 }}>All</span>}
-      {...(multiple ? { mode: 'multiple', maxTagCount: 'responsive' } : {})}
+      {...(multiple ? { mode: 'multiple', maxTagCount: 0, maxTagPlaceholder: summary } : {})}
+      style={{ width: pillWidth(`${filterTitle(name, spec)} ${summary}`) }}
       allowClear={!required}
       showSearch={{ filterOption: false, onSearch: setSearch, autoClearSearchValue: true }}
       value={multiple ? chosen : chosen[0]}
@@ -63,6 +65,11 @@ export function SelectFilter(props: FilterControlProps<Scalar[]>) {
       )}
     />
   );
+}
+
+/** As wide as its words, within reason, so that the bar is dense and does not jump while a list is open. */
+function pillWidth(text: string): number {
+  return Math.min(320, Math.max(128, Math.round(textWidth(text, 13)) + 64));
 }
 
 /** Letting go of a default must be said: an absent filter would mean the default again. */
