@@ -9,6 +9,8 @@
 //! control plane builds.
 
 pub mod files;
+#[cfg(feature = "drivers")]
+mod given;
 pub mod parameter;
 pub mod postgres;
 pub mod registry;

@@ -1,0 +1,19 @@
+//! The REST API: one file per resource, with its parameters, answers and handlers together.
+
+pub mod connectors;
+pub mod dashboard_data;
+pub mod dashboards;
+pub mod datasets;
+pub mod datasources;
+pub mod events;
+pub mod favourites;
+pub mod frames;
+pub mod health;
+pub mod permalinks;
+pub mod problems;
+pub mod queries;
+pub mod query;
+pub mod resources;
+pub mod session;
+pub mod tokens;
+pub mod users;

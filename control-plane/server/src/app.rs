@@ -1,0 +1,82 @@
+//! What every handler can reach.
+
+use std::{sync::Arc, time::Duration};
+
+use binnacle_metadata::Metadata;
+use binnacle_telemetry::Telemetry;
+use moka::sync::Cache;
+use tokio::sync::broadcast;
+
+use crate::{
+    api::query::Plan,
+    auth::{Identities, Identity, password::Passwords},
+    catalog::CatalogStore,
+    config::ServerConfig,
+    events::Event,
+    results::Results,
+};
+
+/// The parts of the web server, shared by all handlers; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    parts: Arc<Parts>,
+}
+
+/// The parts themselves.
+#[derive(Debug)]
+pub struct Parts {
+    /// The options.
+    pub config: ServerConfig,
+    /// The metadata database.
+    pub metadata: Metadata,
+    /// What is served now.
+    pub catalog: CatalogStore,
+    /// Results of queries.
+    pub results: Results,
+    /// Gated queries by request, viewer and catalog version.
+    pub plans: Cache<[u8; 32], Arc<Plan>>,
+    /// Who tokens belong to.
+    pub identities: Identities,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Everybody, with `--no-auth`.
+    pub local: Arc<Identity>,
+    /// What open browsers are told.
+    pub events: broadcast::Sender<Event>,
+    /// Logs and metrics.
+    pub telemetry: Telemetry,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        config: ServerConfig,
+        metadata: Metadata,
+        catalog: CatalogStore,
+        results: Results,
+        events: broadcast::Sender<Event>,
+        telemetry: Telemetry,
+    ) -> Self {
+        let parts = Parts {
+            config,
+            metadata,
+            catalog,
+            results,
+            plans: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(3600)).build(),
+            identities: Identities::default(),
+            passwords: Passwords::default(),
+            local: Arc::new(Identity::local()),
+            events,
+            telemetry,
+        };
+        Self { parts: Arc::new(parts) }
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}

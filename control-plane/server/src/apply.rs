@@ -1,0 +1,133 @@
+//! The one door for objects: validate, store a revision, serve. The operator, the folder loader, the CLI and the UI all
+//! come through here.
+//!
+//! manifest → read as its kind → checked against the catalog → stored as a revision → served
+
+use binnacle_crds::{Kind, Manifest};
+use binnacle_metadata::{ManagedBy, NewProblem, ProblemScope, ResourceKey, SaveOutcome, SaveResource, Saved};
+use binnacle_protocol::{ErrorCode, ObjectRef};
+
+use crate::{
+    app::App,
+    catalog::Snapshot,
+    manifest::{Document, TypedSpec},
+    problem::{FieldError, Problem, Result},
+    validate::validate,
+};
+
+/// Who brings an object, and how.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// The door.
+    pub managed_by: ManagedBy,
+    /// A user's name, or the door's.
+    pub author: String,
+    /// The revision the author started from.
+    pub expected_revision: Option<i64>,
+    /// What was changed, in the author's words.
+    pub message: String,
+}
+
+impl Door {
+    /// The folder loader.
+    pub fn files() -> Self {
+        Self { managed_by: ManagedBy::Files, author: "files".into(), expected_revision: None, message: String::new() }
+    }
+}
+
+/// Checks a document as everyone who applies it would: every mistake, with its place.
+///
+/// # Errors
+/// The mistakes.
+pub fn check(document: &Document, snapshot: &Snapshot) -> Result<(Manifest, TypedSpec), Vec<FieldError>> {
+    let (manifest, spec) = document.read()?;
+    let object = ObjectRef::new(&manifest.metadata.namespace, &manifest.metadata.name);
+    let mistakes: Vec<_> = validate(&spec, &object, snapshot)
+        .into_iter()
+        .map(|mistake| document.mistake(mistake.path, mistake.message, mistake.hint))
+        .collect();
+    if mistakes.is_empty() { Ok((manifest, spec)) } else { Err(mistakes) }
+}
+
+/// Stores an object that was checked, and serves it.
+///
+/// # Errors
+/// [`ErrorCode::Conflict`] when another door manages it or it changed meanwhile.
+pub async fn store(app: &App, document: &Document, manifest: Manifest, spec: &TypedSpec, door: &Door) -> Result<Saved> {
+    let (title, folder) = title_and_folder(spec, &manifest.metadata.name);
+    let save = SaveResource {
+        key: ResourceKey::new(manifest.kind.as_str(), &manifest.metadata.namespace, &manifest.metadata.name),
+        managed_by: door.managed_by,
+        title,
+        folder,
+        labels: manifest.metadata.labels,
+        annotations: manifest.metadata.annotations,
+        spec: manifest.spec,
+        source: Some(document.source.clone()),
+        author: door.author.clone(),
+        message: door.message.clone(),
+        expected_revision: door.expected_revision,
+        take_over: false,
+    };
+    let saved = app.metadata.resources().save(&save).await?;
+    if saved.outcome != SaveOutcome::Unchanged {
+        app.catalog.reload().await?;
+    }
+    let scope = ProblemScope { source: door.managed_by, name: save.key.to_string() };
+    app.metadata.problems().replace(&scope, &[]).await?;
+    Ok(saved)
+}
+
+/// Checks and stores, for callers who want one answer; the mistakes are in the problem's `errors`.
+///
+/// # Errors
+/// [`ErrorCode::InvalidSpec`] with every mistake, or what [`store`] says.
+pub async fn apply(app: &App, document: &Document, door: &Door) -> Result<Saved> {
+    let snapshot = app.catalog.current();
+    let (manifest, spec) = check(document, &snapshot).map_err(invalid)?;
+    store(app, document, manifest, &spec, door).await
+}
+
+/// The problem of an object with mistakes.
+pub fn invalid(mistakes: Vec<FieldError>) -> Problem {
+    let first = mistakes.first().map(|mistake| (mistake.path.clone(), mistake.message.clone(), mistake.hint.clone()));
+    let (path, message, hint) = first.unwrap_or_default();
+    let detail = if mistakes.len() > 1 { format!("{message} (and {} more)", mistakes.len() - 1) } else { message };
+    let mut problem = Problem::new(ErrorCode::InvalidSpec, detail);
+    problem.field = Some(path).filter(|path| !path.is_empty());
+    problem.hint = hint;
+    problem.errors = mistakes;
+    problem
+}
+
+/// A mistake as the list of problems keeps it.
+pub fn stored_problem(document: Option<&Document>, mistake: &FieldError, file: Option<&str>) -> NewProblem {
+    let text = |pointer: &str| document.and_then(|document| document.value.pointer(pointer)?.as_str().map(str::to_owned));
+    let hint = mistake.hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default();
+    NewProblem {
+        kind: text("/kind"),
+        namespace: document.map(|_| text("/metadata/namespace").unwrap_or_else(|| "default".into())),
+        name: text("/metadata/name"),
+        file: file.map(str::to_owned),
+        line: mistake.line.and_then(|line| line.try_into().ok()),
+        column: mistake.column.and_then(|column| column.try_into().ok()),
+        field: Some(mistake.path.clone()).filter(|path| !path.is_empty()),
+        message: format!("{}{hint}", mistake.message),
+    }
+}
+
+fn title_and_folder(spec: &TypedSpec, name: &str) -> (String, String) {
+    let (title, folder) = match spec {
+        TypedSpec::Dashboard(spec) => (spec.title.clone(), spec.folder.clone()),
+        TypedSpec::Dataset(spec) => (spec.title.clone(), spec.folder.clone()),
+        TypedSpec::Datasource(spec) => (spec.title.clone(), None),
+        TypedSpec::AlertSchedule(spec) => (spec.title.clone(), None),
+        TypedSpec::Platform(_) | TypedSpec::WorkerPool(_) | TypedSpec::CachePolicy(_) => (None, None),
+    };
+    (title.unwrap_or_else(|| name.to_owned()), folder.unwrap_or_default().trim_matches('/').to_owned())
+}
+
+/// Kinds in the order in which they depend on each other.
+pub fn rank(kind: Option<Kind>) -> usize {
+    Kind::ALL.iter().position(|each| Some(*each) == kind).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,172 @@
+//! What is served now: the stored objects, read once, kept in memory, replaced as a whole when any of them changes.
+//!
+//! metadata database → [`Snapshot`] (one per catalog version) → handlers and the policy gate
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use arc_swap::ArcSwap;
+use binnacle_crds::Kind;
+use binnacle_metadata::{Metadata, Resource, ResourceFilter};
+use binnacle_protocol::ObjectRef;
+use tokio::sync::{Mutex, broadcast};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    auth::Identity,
+    events::Event,
+    problem::{Problem, Result},
+    workers::Workers,
+};
+
+mod columns;
+mod object;
+mod policy;
+mod snapshot;
+
+pub use columns::ColumnBook;
+pub use object::{Object, Spec};
+pub use snapshot::Snapshot;
+
+/// The snapshot being served, and the task that keeps it fresh.
+#[derive(Clone, Debug)]
+pub struct CatalogStore {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    metadata: Metadata,
+    current: ArcSwap<Snapshot>,
+    columns: ColumnBook,
+    events: broadcast::Sender<Event>,
+    // One reload at a time, so that an older snapshot never replaces a newer one.
+    reload: Mutex<()>,
+}
+
+/// How often other web pods' changes are looked for.
+const POLL: Duration = Duration::from_secs(1);
+
+impl CatalogStore {
+    /// Reads everything once.
+    ///
+    /// # Errors
+    /// When the metadata database cannot be read.
+    pub async fn open(metadata: Metadata, workers: Arc<Workers>, events: broadcast::Sender<Event>) -> Result<Self> {
+        let inner = Inner {
+            metadata,
+            current: ArcSwap::default(),
+            columns: ColumnBook::new(workers),
+            events,
+            reload: Mutex::default(),
+        };
+        let store = Self { inner: Arc::new(inner) };
+        store.reload().await?;
+        Ok(store)
+    }
+
+    /// The snapshot being served.
+    pub fn current(&self) -> Arc<Snapshot> {
+        self.inner.current.load_full()
+    }
+
+    /// The object, if this person may see it.
+    ///
+    /// # Errors
+    /// [`binnacle_protocol::ErrorCode::NotFound`] whether it does not exist or may not be seen.
+    pub fn visible(&self, kind: Kind, object: &ObjectRef, identity: &Identity) -> Result<Arc<Object>> {
+        let found = self.current().get(kind, object);
+        found.filter(|found| found.may_view(identity)).ok_or_else(|| Problem::not_found(format!("{kind} {object}")))
+    }
+
+    /// Reads what changed since the last time and serves it.
+    ///
+    /// # Errors
+    /// When the metadata database cannot be read; the old snapshot stays.
+    pub async fn reload(&self) -> Result<()> {
+        let _one = self.inner.reload.lock().await;
+        let old = self.current();
+        let changed = if old.version == 0 {
+            self.inner.metadata.resources().list(&ResourceFilter::default()).await?
+        } else {
+            self.inner.metadata.resources().changes_since(old.version).await?
+        };
+        if changed.is_empty() && old.version > 0 {
+            return Ok(());
+        }
+        let new = old.with(&changed, &self.inner.columns);
+        self.inner.current.store(Arc::new(new));
+        if old.version > 0 {
+            self.announce(&changed);
+        }
+        Ok(())
+    }
+
+    fn announce(&self, changed: &[Resource]) {
+        for resource in changed {
+            // Nobody listening is no error.
+            let _ = self.inner.events.send(Event::Changed {
+                kind: resource.key.kind.clone(),
+                namespace: resource.key.namespace.clone(),
+                name: resource.key.name.clone(),
+                revision: resource.revision,
+                deleted: resource.deleted_at.is_some(),
+            });
+        }
+    }
+
+    /// Makes sure that the columns of a dataset are known, asking its database where needed.
+    ///
+    /// # Errors
+    /// The worker's error, where the columns cannot be found out.
+    pub async fn ensure_columns(&self, dataset: &ObjectRef) -> Result<Arc<Snapshot>> {
+        let snapshot = self.current();
+        if snapshot.has_columns(dataset) {
+            return Ok(snapshot);
+        }
+        self.inner.columns.learn(&snapshot, dataset).await?;
+        let _one = self.inner.reload.lock().await;
+        let new = self.current().with(&[], &self.inner.columns);
+        self.inner.current.store(Arc::new(new));
+        Ok(self.current())
+    }
+
+    /// Follows changes until `stop`: this process's own at once, other pods' within a second.
+    pub async fn follow(self, stop: CancellationToken) {
+        let mut own = self.inner.metadata.changed();
+        let mut problems = 0;
+        let mut failing_since: Option<Instant> = None;
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                changed = own.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(POLL) => {}
+            }
+            match self.follow_once(&mut problems).await {
+                Ok(()) => failing_since = None,
+                Err(problem) => {
+                    if failing_since.replace(Instant::now()).is_none() {
+                        tracing::warn!(problem.detail, "the catalog cannot be read; the last one is served");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn follow_once(&self, problems: &mut i64) -> Result<()> {
+        let versions = self.inner.metadata.catalog().versions().await?;
+        if versions.resource != self.current().version {
+            self.reload().await?;
+        }
+        if std::mem::replace(problems, versions.problem) != versions.problem {
+            let _ = self.inner.events.send(Event::Problems);
+        }
+        Ok(())
+    }
+}
+
+/// Objects by kind and name.
+pub type Objects = BTreeMap<(Kind, ObjectRef), Arc<Object>>;

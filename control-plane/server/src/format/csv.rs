@@ -1,0 +1,49 @@
+//! CSV: UTF-8 with a byte order mark, a header line of titles, times as ISO 8601.
+
+use arrow_array::RecordBatch;
+use arrow_csv::WriterBuilder;
+use binnacle_protocol::{Field, RemoteError};
+use bytes::Bytes;
+use futures::{StreamExt, stream::BoxStream};
+
+use super::{Body, broken, titles};
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<RecordBatch, RemoteError>>) -> Body {
+    let mut first = true;
+    batches
+        .map(move |batch| {
+            let batch = batch?;
+            let mut out = Vec::with_capacity(batch.get_array_memory_size());
+            if std::mem::take(&mut first) {
+                out.extend_from_slice(BYTE_ORDER_MARK);
+                write_header(&titles(&fields, &batch), &mut out);
+            }
+            let mut writer = WriterBuilder::new()
+                .with_header(false)
+                .with_timestamp_format("%Y-%m-%dT%H:%M:%S%.f".to_owned())
+                .with_timestamp_tz_format("%Y-%m-%dT%H:%M:%S%.fZ".to_owned())
+                .build(&mut out);
+            writer.write(&batch).map_err(|error| broken(&error))?;
+            drop(writer);
+            Ok(Bytes::from(out))
+        })
+        .boxed()
+}
+
+fn write_header(titles: &[&str], out: &mut Vec<u8>) {
+    for (at, title) in titles.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        if title.contains([',', '"', '\n', '\r']) {
+            out.push(b'"');
+            out.extend_from_slice(title.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(title.as_bytes());
+        }
+    }
+    out.push(b'\n');
+}

@@ -1,0 +1,110 @@
+//! One Excel workbook: numbers as numbers where Excel can hold them exactly, times as texts in ISO 8601.
+//!
+//! Rows go to a temporary file while they come; the workbook itself is sent when it is whole. A sheet holds at most
+//! 1,048,576 rows, after which the next one begins.
+
+use arrow_array::{Array, RecordBatch, cast::AsArray, types::Float64Type};
+use arrow_cast::{
+    cast,
+    display::{ArrayFormatter, FormatOptions},
+};
+use arrow_schema::DataType;
+use binnacle_protocol::{Field, RemoteError};
+use bytes::Bytes;
+use futures::{StreamExt, stream::BoxStream};
+use rust_xlsxwriter::{Format as CellFormat, Workbook, XlsxError};
+
+use super::{Body, broken, titles};
+
+const SHEET_ROWS: u32 = 1_048_576;
+
+struct Sheets {
+    workbook: Workbook,
+    row: u32,
+}
+
+pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<RecordBatch, RemoteError>>) -> Body {
+    futures::stream::once(async move { write_all(&fields, batches).await }).boxed()
+}
+
+async fn write_all(
+    fields: &[Field],
+    mut batches: BoxStream<'static, Result<RecordBatch, RemoteError>>,
+) -> Result<Bytes, RemoteError> {
+    let mut sheets = Sheets { workbook: Workbook::new(), row: SHEET_ROWS };
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        let titles: Vec<String> = titles(fields, &batch).into_iter().map(str::to_owned).collect();
+        tokio::task::block_in_place(|| sheets.append(&titles, &batch)).map_err(|error| broken(&error))?;
+    }
+    tokio::task::block_in_place(|| sheets.workbook.save_to_buffer()).map(Bytes::from).map_err(|error| broken(&error))
+}
+
+impl Sheets {
+    fn append(&mut self, titles: &[String], batch: &RecordBatch) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let columns = batch.columns().iter().map(|column| Column::of(column.as_ref())).collect::<Result<Vec<_>, _>>()?;
+        if self.row >= SHEET_ROWS {
+            self.begin_sheet(titles)?;
+        }
+        for row in 0..batch.num_rows() {
+            if self.row >= SHEET_ROWS {
+                self.begin_sheet(titles)?;
+            }
+            let at = self.workbook.worksheets_mut().len() - 1;
+            let sheet = self.workbook.worksheet_from_index(at)?;
+            for (column, at) in columns.iter().zip(0u16..) {
+                match column {
+                    Column::Number(values) if values.is_valid(row) => {
+                        sheet.write_number(self.row, at, values.as_primitive::<Float64Type>().value(row))?;
+                    }
+                    Column::Text(array, values) if array.is_valid(row) => {
+                        sheet.write_string(self.row, at, values.value(row).to_string())?;
+                    }
+                    _ => {}
+                }
+            }
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn begin_sheet(&mut self, titles: &[String]) -> Result<(), XlsxError> {
+        let sheet = self.workbook.add_worksheet_with_constant_memory();
+        let bold = CellFormat::new().set_bold();
+        for (title, at) in titles.iter().zip(0u16..) {
+            sheet.write_string_with_format(0, at, title, &bold)?;
+        }
+        self.row = 1;
+        Ok(())
+    }
+}
+
+enum Column<'a> {
+    Number(arrow_array::ArrayRef),
+    Text(&'a dyn Array, ArrayFormatter<'a>),
+}
+
+impl<'a> Column<'a> {
+    fn of(array: &'a dyn Array) -> Result<Self, arrow_schema::ArrowError> {
+        const OPTIONS: FormatOptions<'static> = FormatOptions::new()
+            .with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S%.f"))
+            .with_timestamp_tz_format(Some("%Y-%m-%dT%H:%M:%S%.fZ"));
+        // Excel's numbers are doubles: what a double cannot hold exactly is written as text.
+        let exact = matches!(
+            array.data_type(),
+            DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16 | DataType::UInt32
+                | DataType::Float32 | DataType::Float64
+        ) || is_small_int64(array);
+        if exact {
+            return Ok(Self::Number(cast(array, &DataType::Float64)?));
+        }
+        Ok(Self::Text(array, ArrayFormatter::try_new(array, &OPTIONS)?))
+    }
+}
+
+fn is_small_int64(array: &dyn Array) -> bool {
+    const EXACT: i64 = 1 << 53;
+    array
+        .as_primitive_opt::<arrow_array::types::Int64Type>()
+        .is_some_and(|values| values.iter().flatten().all(|value| (-EXACT..=EXACT).contains(&value)))
+}

@@ -1,0 +1,29 @@
+//! The web server: the API, the apply door, the result cache, and the web app. Stateless but for its caches: any number
+//! of them can stand behind a load balancer.
+//!
+//! Owns HTTP and what is served; must not know any analytics database's password, nor talk to Kubernetes.
+//!
+//! request → [`auth`] → [`api`] → policy gate (`binnacle-query`) → [`results`] → [`workers`] → [`format`] → answer
+
+pub mod api;
+pub mod app;
+pub mod apply;
+mod assets;
+pub mod auth;
+pub mod catalog;
+pub mod config;
+pub mod events;
+pub mod format;
+pub mod manifest;
+pub mod openapi;
+pub mod problem;
+pub mod results;
+pub mod router;
+mod start;
+mod trace;
+pub mod validate;
+pub mod workers;
+
+pub use app::App;
+pub use config::ServerConfig;
+pub use start::{FirstAdmin, Server, open_metadata, ticket_signer};

@@ -1,0 +1,66 @@
+//! Every route, on one screen. Everything under `protected` needs somebody who is signed in.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    middleware,
+    routing::get,
+};
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{api, app::App, assets, auth, manifest, openapi, trace};
+
+/// The web server's routes and their description.
+pub fn build_router(app: App) -> (Router, OpenApi) {
+    let protected = OpenApiRouter::new()
+        .routes(routes!(api::session::delete_session))
+        .routes(routes!(api::session::get_me))
+        .routes(routes!(api::session::change_password))
+        .routes(routes!(api::users::list_users, api::users::create_user))
+        .routes(routes!(api::users::update_user, api::users::delete_user))
+        .routes(routes!(api::tokens::list_tokens, api::tokens::create_token))
+        .routes(routes!(api::tokens::delete_token))
+        .routes(routes!(api::resources::list_resources))
+        .routes(routes!(api::resources::get_resource, api::resources::delete_resource))
+        .routes(routes!(api::resources::list_revisions))
+        .routes(routes!(api::resources::get_revision))
+        .routes(routes!(api::resources::restore_revision))
+        .routes(routes!(api::resources::apply_manifests))
+        .routes(routes!(api::problems::list_problems))
+        .routes(routes!(api::dashboards::list_dashboards))
+        .routes(routes!(api::dashboards::get_dashboard))
+        .routes(routes!(api::dashboard_data::get_dashboard_data))
+        .routes(routes!(api::dashboards::get_filter_values))
+        .routes(routes!(api::favourites::add_favourite, api::favourites::remove_favourite))
+        .routes(routes!(api::permalinks::create_permalink))
+        .routes(routes!(api::permalinks::get_permalink))
+        .routes(routes!(api::datasets::list_datasets))
+        .routes(routes!(api::datasets::get_dataset))
+        .routes(routes!(api::datasources::list_datasources))
+        .routes(routes!(api::datasources::list_tables))
+        .routes(routes!(api::connectors::list_connectors))
+        .routes(routes!(api::query::run_query))
+        .routes(routes!(api::queries::list_queries))
+        .routes(routes!(api::events::get_events))
+        .layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
+    let public = OpenApiRouter::new()
+        .routes(routes!(api::session::create_session))
+        .routes(routes!(api::health::get_healthz))
+        .routes(routes!(api::health::get_readyz))
+        .routes(routes!(api::health::get_metrics));
+    let (router, description) = OpenApiRouter::with_openapi(openapi::base()).merge(protected).merge(public).split_for_parts();
+    let description = openapi::with_kinds(description);
+    let json = description.to_json().unwrap_or_default();
+    let router = router
+        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json) }))
+        .fallback(assets::get_asset)
+        .layer(DefaultBodyLimit::max(manifest::MAX_BYTES + 1024))
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(trace::trace_request))
+        .with_state(app);
+    (router, description)
+}
