@@ -1,9 +1,10 @@
-//! What the planes say to each other: ids, the query spec, tickets, result trailers and error codes.
+//! What the planes say to each other: ids, the query spec, connectors' parameters, tickets, result trailers and error codes.
 //!
 //! Owns the words, not the work: no I/O, no SQL, no HTTP. Both planes depend on it, so a change here is a change of a contract.
 //!
 //! query spec → (control plane) → [`ticket::Ticket`], signed → (data plane) → Arrow batches + [`trailer::Trailer`]
 
+pub mod connector;
 pub mod error;
 pub mod field;
 pub mod id;

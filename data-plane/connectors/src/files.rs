@@ -1,28 +1,23 @@
-//! Parquet, CSV and JSON files, queried with an embedded DataFusion.
+//! Not yet.
 
-use crate::{ConnectorInfo, Parameter, ParameterKind};
+use std::sync::Arc;
 
-/// What the files connector needs.
-pub(crate) const INFO: ConnectorInfo = ConnectorInfo {
-    name: "files",
-    title: "Files",
-    description: "Parquet, CSV and JSON files in a folder: every file, or sub-folder of files, is a table.",
-    dialect: "datafusion",
-    parameters: &[
-        Parameter::text("path", "Path", "A file, or a folder of files and of folders of parts.").required(),
-        Parameter::text("format", "Format", "The format of all files; by default each file's extension says it.")
-            .kind(ParameterKind::Choice(&["auto", "parquet", "csv", "json"]))
-            .default("auto"),
-        Parameter::text("delimiter", "Delimiter", "The character between the values of a CSV file.").default(","),
-        Parameter::text("header", "Header", "Whether the first line of a CSV file names its columns.")
-            .kind(ParameterKind::Boolean)
-            .default("true"),
-        Parameter::text("nullValue", "Null value", "A text that stands for no value in CSV files, for example `NA`."),
-    ],
-};
+use async_trait::async_trait;
+use binnacle_protocol::{ErrorCode, RemoteError, ticket::DatasourceTarget};
 
-#[cfg(feature = "drivers")]
-pub(crate) use driver::Driver;
+use crate::{Connector, Environment, Secrets, Source};
 
-#[cfg(feature = "drivers")]
-mod driver;
+/// Connects.
+pub(crate) struct Driver;
+
+#[async_trait]
+impl Connector for Driver {
+    async fn connect(
+        &self,
+        _: &DatasourceTarget,
+        _: &Secrets,
+        _: &Environment,
+    ) -> Result<Arc<dyn Source>, RemoteError> {
+        Err(RemoteError::new(ErrorCode::Unavailable, "this connector is not there yet"))
+    }
+}

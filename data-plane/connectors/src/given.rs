@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use binnacle_protocol::{ErrorCode, RemoteError, ticket::DatasourceTarget};
+use binnacle_protocol::{
+    ErrorCode, RemoteError,
+    connector::{ConnectorInfo, validate_parameters},
+    ticket::DatasourceTarget,
+};
 use serde_json::Value;
-
-use crate::{ConnectorInfo, validate_parameters};
 
 /// The parameters of one datasource, known to be valid.
 #[derive(Clone, Copy, Debug)]

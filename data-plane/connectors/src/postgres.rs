@@ -1,35 +1,104 @@
-//! PostgreSQL, and what speaks its protocol.
+//! The PostgreSQL driver: rows come by `COPY … (FORMAT binary)` and go straight into Arrow builders.
+//!
+//! SQL → `BEGIN READ ONLY`, prepare, prepare its COPY (one round trip) → COPY (one more) → tuples → batches of 8,192 rows
 
-use crate::{ConnectorInfo, Parameter, ParameterKind};
+mod column;
+mod copy;
+mod error;
+mod numeric;
+mod plan;
+mod pool;
+mod rows;
+mod settings;
+mod tables;
+mod text;
+mod tls;
 
-/// What the PostgreSQL connector needs.
-pub(crate) const INFO: ConnectorInfo = ConnectorInfo {
-    name: "postgres",
-    title: "PostgreSQL",
-    description: "A PostgreSQL database, version 12 or later.",
-    dialect: "postgres",
-    parameters: &[
-        Parameter::text("host", "Host", "The server's name or address.").required(),
-        Parameter::text("port", "Port", "The server's port.").kind(ParameterKind::Number).default("5432"),
-        Parameter::text("database", "Database", "The database's name.").required(),
-        Parameter::text("user", "User", "The role to sign in as; one that may only read is best.").required(),
-        Parameter::text("password", "Password", "The role's password.").secret(),
-        Parameter::text("sslmode", "TLS", "Whether the connection is encrypted, and the server's certificate checked.")
-            .kind(ParameterKind::Choice(&["disable", "prefer", "require", "verify-full"]))
-            .default("prefer"),
-        Parameter::text("rootCert", "Root certificates", "Certificates in PEM that vouch for the server."),
-        Parameter::text(
-            "searchPath",
-            "Search path",
-            "Schemas that are searched for unqualified tables, for example `sales, public`.",
-        ),
-        Parameter::text("applicationName", "Application name", "How connections name themselves to the server.")
-            .default("binnacle"),
-    ],
+use std::sync::Arc;
+
+use arrow_schema::SchemaRef;
+use async_trait::async_trait;
+use binnacle_protocol::{RemoteError, ticket::DatasourceTarget};
+use tokio::time::Instant;
+use tokio_postgres::SimpleQueryMessage;
+
+use self::{
+    error::{Failure, query_failed},
+    plan::Plan,
+    pool::{Lease, Pool},
+    settings::Settings,
 };
+use crate::{BatchStream, Connector, Environment, Secrets, Source, Table};
 
-#[cfg(feature = "drivers")]
-pub(crate) use driver::Driver;
+/// Connects to PostgreSQL.
+pub(crate) struct Driver;
 
-#[cfg(feature = "drivers")]
-mod driver;
+#[async_trait]
+impl Connector for Driver {
+    async fn connect(
+        &self,
+        target: &DatasourceTarget,
+        secrets: &Secrets,
+        _: &Environment,
+    ) -> Result<Arc<dyn Source>, RemoteError> {
+        let settings = Settings::new(target, secrets)?;
+        Ok(Arc::new(Postgres { pool: Pool::new(settings) }))
+    }
+}
+
+/// One database, with its pool of connections.
+struct Postgres {
+    pool: Arc<Pool>,
+}
+
+/// Gets a connection and does `$work` on it; once more on a new connection where a used one turned out to be broken.
+macro_rules! with_connection {
+    ($pool:expr, |$lease:ident| $work:expr) => {{
+        let $lease = $pool.get().await?;
+        let reused = $lease.reused();
+        match $work.await {
+            Err(Failure::Connection(_)) if reused => {
+                $pool.clear();
+                let $lease = $pool.get().await?;
+                $work.await
+            }
+            done => done,
+        }
+        .map_err(Failure::into_remote)
+    }};
+}
+
+#[async_trait]
+impl Source for Postgres {
+    async fn query(&self, sql: &str, deadline: Instant) -> Result<BatchStream, RemoteError> {
+        with_connection!(self.pool, |lease| rows::start(lease, sql, deadline))
+    }
+
+    async fn describe(&self, sql: &str) -> Result<SchemaRef, RemoteError> {
+        with_connection!(self.pool, |lease| describe(lease, sql))
+    }
+
+    async fn list_tables(&self) -> Result<Vec<Table>, RemoteError> {
+        with_connection!(self.pool, |lease| tables::list(lease))
+    }
+
+    async fn probe(&self) -> Result<String, RemoteError> {
+        with_connection!(self.pool, |lease| version(lease))
+    }
+}
+
+async fn describe(lease: Lease, sql: &str) -> Result<SchemaRef, Failure> {
+    let prepared = lease.client().prepare(plan::trimmed(sql)).await;
+    let schema = lease.check(prepared).map(|statement| Plan::new(&statement).declared_schema());
+    lease.release(schema)
+}
+
+async fn version(lease: Lease) -> Result<String, Failure> {
+    let answer = lease.client().simple_query("SHOW server_version").await;
+    let answer = lease.check(answer);
+    let version = lease.release(answer)?.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0).map(|version| format!("PostgreSQL {version}")),
+        _ => None,
+    });
+    version.ok_or_else(|| query_failed("the server told no version").into())
+}

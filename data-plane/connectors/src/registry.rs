@@ -1,15 +1,12 @@
-//! The list of connectors.
+//! The drivers, by the names under which `binnacle_protocol::connector` lists their parameters.
 
-use crate::ConnectorInfo;
+use crate::Connector;
 
 macro_rules! register {
     ($($module:ident),+ $(,)?) => {
-        static CONNECTORS: &[ConnectorInfo] = &[$(crate::$module::INFO),+];
-
-        /// The connector of this type, if there is one.
-        #[cfg(feature = "drivers")]
-        pub fn connector(type_: &str) -> Option<&'static dyn crate::Connector> {
-            $( if type_ == crate::$module::INFO.name {
+        /// The driver of this type, if there is one.
+        pub fn connector(type_: &str) -> Option<&'static dyn Connector> {
+            $( if type_ == binnacle_protocol::connector::$module::INFO.name {
                 return Some(&crate::$module::Driver);
             } )+
             None
@@ -22,7 +19,17 @@ register! {
     postgres,
 }
 
-/// Every connector with its parameters, in the order in which a form offers them.
-pub fn connectors() -> &'static [ConnectorInfo] {
-    CONNECTORS
+#[cfg(test)]
+mod tests {
+    use binnacle_protocol::connector::connectors;
+
+    use super::*;
+
+    #[test]
+    fn every_listed_connector_has_a_driver() {
+        for info in connectors() {
+            assert!(connector(info.name).is_some(), "{} is listed but has no driver", info.name);
+        }
+        assert!(connector("oracle").is_none());
+    }
 }

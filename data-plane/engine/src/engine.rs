@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_schema::SchemaRef;
-use binnacle_connectors::{BatchStream, Environment, Source, connectors};
-use binnacle_protocol::{ErrorCode, RemoteError, Task, Ticket, ticket::DatasourceTarget};
+use binnacle_connectors::{BatchStream, Environment, Source};
+use binnacle_protocol::{ErrorCode, RemoteError, Task, Ticket, connector::connector_info, ticket::DatasourceTarget};
 use chrono::Utc;
 use datafusion::execution::{disk_manager::DiskManagerBuilder, runtime_env::RuntimeEnvBuilder};
 use futures::{future, stream};
@@ -124,7 +124,7 @@ fn single(batch: arrow_array::RecordBatch) -> BatchStream {
 
 /// The connector's name for metrics; never what a ticket made up.
 fn type_label(target: &DatasourceTarget) -> &'static str {
-    connectors().iter().find(|info| info.name == target.type_).map_or("unknown", |info| info.name)
+    connector_info(&target.type_).map_or("unknown", |info| info.name)
 }
 
 fn deadline_of(ticket: &Ticket) -> Instant {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{ConnectorInfo, Parameter, ParameterKind, connectors};
+use super::{ConnectorInfo, Parameter, ParameterKind, connector_info, connectors};
 
 /// Something wrong with a datasource's parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Mistake {
+pub struct ParameterMistake {
     /// The field within the datasource's spec, for example `parameters.host`.
     pub field: String,
     /// What is wrong.
@@ -19,7 +19,7 @@ pub struct Mistake {
     pub fix: String,
 }
 
-impl Mistake {
+impl ParameterMistake {
     fn new(field: impl Into<String>, message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into(), fix: fix.into() }
     }
@@ -30,8 +30,8 @@ pub fn validate_parameters<S>(
     type_: &str,
     parameters: &BTreeMap<String, Value>,
     secrets: &BTreeMap<String, S>,
-) -> Vec<Mistake> {
-    let Some(info) = connectors().iter().find(|info| info.name == type_) else {
+) -> Vec<ParameterMistake> {
+    let Some(info) = connector_info(type_) else {
         return vec![unknown_type(type_)];
     };
     let plain = parameters.iter().filter_map(|(name, value)| check_plain(info, name, value));
@@ -43,32 +43,36 @@ pub fn validate_parameters<S>(
     plain.chain(secret).chain(missing).collect()
 }
 
-fn unknown_type(type_: &str) -> Mistake {
+fn unknown_type(type_: &str) -> ParameterMistake {
     let names: Vec<_> = connectors().iter().map(|info| info.name).collect();
     let fix = match nearest(type_, names.iter().copied()) {
         Some(name) => format!("Did you mean `{name}`?"),
         None => format!("Use one of {}.", quoted(&names)),
     };
-    Mistake::new("type", format!("there is no connector `{type_}`"), fix)
+    ParameterMistake::new("type", format!("there is no connector `{type_}`"), fix)
 }
 
-fn check_plain(info: &ConnectorInfo, name: &str, value: &Value) -> Option<Mistake> {
+fn check_plain(info: &ConnectorInfo, name: &str, value: &Value) -> Option<ParameterMistake> {
     let field = format!("parameters.{name}");
     let Some(parameter) = info.parameter(name) else {
         return Some(unknown_parameter(info, field, name));
     };
     if parameter.secret {
         let message = format!("`{name}` is secret and must not be written down");
-        return Some(Mistake::new(field, message, format!("Move it to `secrets.{name}` as {{name: …, key: …}}.")));
+        return Some(ParameterMistake::new(
+            field,
+            message,
+            format!("Move it to `secrets.{name}` as {{name: …, key: …}}."),
+        ));
     }
-    check_value(parameter, value).map(|(message, fix)| Mistake::new(field, message, fix))
+    check_value(parameter, value).map(|(message, fix)| ParameterMistake::new(field, message, fix))
 }
 
-fn check_secret(info: &ConnectorInfo, name: &str) -> Option<Mistake> {
+fn check_secret(info: &ConnectorInfo, name: &str) -> Option<ParameterMistake> {
     let field = format!("secrets.{name}");
     match info.parameter(name) {
         None => Some(unknown_parameter(info, field, name)),
-        Some(parameter) if !parameter.secret => Some(Mistake::new(
+        Some(parameter) if !parameter.secret => Some(ParameterMistake::new(
             field,
             format!("`{name}` is not secret"),
             format!("Move it to `parameters.{name}` as a plain value."),
@@ -77,22 +81,22 @@ fn check_secret(info: &ConnectorInfo, name: &str) -> Option<Mistake> {
     }
 }
 
-fn unknown_parameter(info: &ConnectorInfo, field: String, name: &str) -> Mistake {
+fn unknown_parameter(info: &ConnectorInfo, field: String, name: &str) -> ParameterMistake {
     let names: Vec<_> = info.parameters.iter().map(|parameter| parameter.name).collect();
     let fix = match nearest(name, names.iter().copied()) {
         Some(known) => format!("Did you mean `{known}`?"),
         None => format!("Remove it; `{}` takes {}.", info.name, quoted(&names)),
     };
-    Mistake::new(field, format!("`{}` has no parameter `{name}`", info.name), fix)
+    ParameterMistake::new(field, format!("`{}` has no parameter `{name}`", info.name), fix)
 }
 
-fn missing(parameter: &Parameter) -> Mistake {
+fn missing(parameter: &Parameter) -> ParameterMistake {
     let (field, fix) = if parameter.secret {
         (format!("secrets.{}", parameter.name), "Name a Secret's key as {name: …, key: …}.".to_owned())
     } else {
         (format!("parameters.{}", parameter.name), format!("Add it: {}", parameter.description))
     };
-    Mistake::new(field, format!("`{}` is missing", parameter.name), fix)
+    ParameterMistake::new(field, format!("`{}` is missing", parameter.name), fix)
 }
 
 fn check_value(parameter: &Parameter, value: &Value) -> Option<(String, String)> {

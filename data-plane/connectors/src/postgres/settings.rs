@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use binnacle_protocol::{RemoteError, ticket::DatasourceTarget};
+use binnacle_protocol::{RemoteError, connector::postgres::INFO, ticket::DatasourceTarget};
 use secrecy::ExposeSecret;
 use tokio_postgres::config::{Config, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -11,7 +11,6 @@ use super::tls::{Check, client_config};
 use crate::{
     Secrets,
     given::{Given, invalid},
-    postgres::INFO,
 };
 
 /// How long connecting may take.

@@ -93,7 +93,7 @@ mod tests {
     use arrow_array::{cast::AsArray, types::Int32Type};
 
     use super::*;
-    use crate::postgres::driver::plan::Fetch;
+    use crate::postgres::plan::Fetch;
 
     fn data() -> Vec<u8> {
         let mut data = [SIGNATURE, &[0; 8]].concat();
