@@ -1,4 +1,4 @@
-# What the scripts that start a throwaway server share. Sourced; the script defines `start` and `url_variable`.
+# What the scripts that start a throwaway server share. Sourced; the script defines `start`, which ends with `publish`.
 # shellcheck shell=bash
 
 # A folder that the server's user owns; servers refuse to run as root.
@@ -46,7 +46,14 @@ wait_ready() {
     done
     echo "the server did not become ready within 60 s:" >&2
     tail -20 "$dir/log" >&2
+    head -1 "$pid_file" >"$dir/pid" 2>/dev/null && stop "$dir"
     exit 1
+}
+
+# publish DIR NAME=VALUE...: what a command that uses the server finds in its environment; prints the folder.
+publish() {
+    printf '%s\n' "${@:2}" >"$1/env"
+    echo "$1"
 }
 
 stop() {
@@ -62,11 +69,12 @@ stop() {
 }
 
 run() {
-    local dir status=0
+    local dir environment status=0
     dir=$(start)
     # shellcheck disable=SC2064
     trap "stop '$dir'" EXIT
-    env "$url_variable=$(cat "$dir/url")" "$@" || status=$?
+    mapfile -t environment <"$dir/env"
+    env "${environment[@]}" "$@" || status=$?
     return "$status"
 }
 

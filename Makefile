@@ -1,0 +1,34 @@
+# Everything is a small script in scripts/; this file only names them. Build output goes to $BINNACLE_CACHE
+# (~/.cache/binnacle where that is not set), never into the clone.
+.DEFAULT_GOAL := help
+.PHONY: help demo test build check fix gen bench docs audit
+
+demo: ## Install what is missing, build, and serve examples/ at http://localhost:8088
+	@scripts/demo
+
+test: ## Install what is missing and run every check and test
+	@scripts/test
+
+build: ## Build the binaries into dist/ (PROFILE=dist for those that images hold)
+	@scripts/build
+
+check: ## Format, lints, types and generated files; no tests
+	@scripts/check
+
+fix: ## Mend what a machine can mend
+	@scripts/fix
+
+gen: ## Write the generated files anew
+	@scripts/gen
+
+bench: ## Measure, and write docs/benchmarks.md (ONLY="cached csv" for some)
+	@scripts/bench
+
+docs: ## Build the book into the cache folder
+	@scripts/docs
+
+audit: ## Licences, advisories and unused dependencies
+	@scripts/audit
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
