@@ -70,6 +70,9 @@ pub struct QuerySpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub compare: Vec<Span>,
+    /// Only rows in which some text of the result (a column, or a dimension) contains this, whatever the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// A shape of result that plain grouping cannot say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<Shape>,
