@@ -8,6 +8,6 @@ const SERVER = process.env['BINNACLE_URL'] ?? 'http://127.0.0.1:8088';
 
 export default defineConfig({
   plugins: [react(), precompress()],
-  build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },
+  build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200, manifest: true },
   server: { proxy: { '/api': SERVER } },
 });

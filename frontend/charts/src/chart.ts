@@ -1,8 +1,8 @@
-/** From a chart spec and its data to a drawing. */
+/** From a chart spec and its data to a drawing, with all kinds at hand; a page loads them one by one, see `echarts.ts`. */
 
-import { ChartDataError, type Parts } from './data';
-import type { ChartContext, Draw, DrawInput, Drawing } from './drawing';
-import { viewerClock } from './format';
+import type { Parts } from './data';
+import type { ChartContext, Draw, Drawing } from './drawing';
+import { drawAs, type DrawnKind, drawnKindOf } from './drawn';
 import { area } from './kinds/area';
 import { bar } from './kinds/bar';
 import { bigNumber } from './kinds/bigNumber';
@@ -21,11 +21,7 @@ import { scatter } from './kinds/scatter';
 import { sunburst } from './kinds/sunburst';
 import { treemap } from './kinds/treemap';
 import { waterfall } from './kinds/waterfall';
-import { type ChartKind, type ChartSpec, kindOf } from './spec';
-import { partsAsCut } from './time/cut';
-
-/** Kinds that ECharts draws; `table` and `pivot` have models of their own. */
-export type DrawnKind = Exclude<ChartKind, 'table' | 'pivot'>;
+import type { ChartSpec } from './spec';
 
 const DRAW: { readonly [K in DrawnKind]: Draw<K> } = {
   line,
@@ -48,13 +44,6 @@ const DRAW: { readonly [K in DrawnKind]: Draw<K> } = {
   map,
 };
 
-/** Kinds that ECharts draws, by name. */
-export const DRAWN_KINDS = Object.keys(DRAW) as DrawnKind[];
-
-export function isDrawn(kind: ChartKind | undefined): kind is DrawnKind {
-  return kind !== undefined && kind in DRAW;
-}
-
 /**
  * The ECharts option of a chart, and what clicks on it mean.
  *
@@ -62,12 +51,9 @@ export function isDrawn(kind: ChartKind | undefined): kind is DrawnKind {
  * empty result gives an empty chart. Cost: a few passes over the rows; 200,000 points take tens of milliseconds.
  */
 export function chartOption(spec: ChartSpec, parts: Parts, ctx: ChartContext): Drawing {
-  const kind = kindOf(spec);
-  if (!isDrawn(kind)) throw new ChartDataError(kind ? `\`${kind}\` is not drawn by ECharts` : 'the chart has no kind');
-  return drawKind(kind, spec, partsAsCut(parts, viewerClock(ctx)), ctx);
+  return drawKind(drawnKindOf(spec), spec, parts, ctx);
 }
 
 function drawKind<K extends DrawnKind>(kind: K, spec: ChartSpec, parts: Parts, ctx: ChartContext): Drawing {
-  const draw: Draw<K> = DRAW[kind];
-  return draw({ chart: spec[kind], spec, parts, ctx } as DrawInput<K>);
+  return drawAs(kind, DRAW[kind], spec, parts, ctx);
 }

@@ -1,34 +1,46 @@
-/** The parts of ECharts that each kind needs, each in a chunk of its own. */
+/** What each kind needs, in chunks of its own: the parts of ECharts, and the code that draws it. */
 
-import type { DrawnKind } from './chart';
+import type { Parts } from './data';
+import type { ChartContext, Draw, Drawing } from './drawing';
+import { drawAs, type DrawnKind } from './drawn';
+import type { ChartSpec } from './spec';
 
 /** What `use` of `echarts/core` takes. */
 export type Extensions = Parameters<typeof import('echarts/core').use>[0];
 
-type Loader = () => Promise<{ extensions: Extensions }>;
+/** A kind whose code is there. */
+export interface LoadedKind {
+  /** For `use([CanvasRenderer, ...extensions])`. A `map` also needs `loadMap`. */
+  extensions: Extensions;
+  /** As `chartOption`, for charts of this kind. */
+  chartOption(spec: ChartSpec, parts: Parts, ctx: ChartContext): Drawing;
+}
 
-const LOADERS: Record<DrawnKind, Loader> = {
-  line: () => import('./echarts/line'),
-  area: () => import('./echarts/line'),
-  bar: () => import('./echarts/bar'),
-  scatter: () => import('./echarts/scatter'),
-  mixed: () => import('./echarts/mixed'),
-  pie: () => import('./echarts/pie'),
-  bigNumber: () => import('./echarts/bigNumber'),
-  heatmap: () => import('./echarts/heatmap'),
-  histogram: () => import('./echarts/bar'),
-  boxPlot: () => import('./echarts/boxPlot'),
-  treemap: () => import('./echarts/treemap'),
-  sunburst: () => import('./echarts/sunburst'),
-  sankey: () => import('./echarts/sankey'),
-  funnel: () => import('./echarts/custom'),
-  gauge: () => import('./echarts/gauge'),
-  waterfall: () => import('./echarts/custom'),
-  calendar: () => import('./echarts/calendar'),
-  map: () => import('./echarts/map'),
+type Loaders<K extends DrawnKind> = [() => Promise<{ extensions: Extensions }>, () => Promise<Record<K, Draw<K>>>];
+
+const LOADERS: { readonly [K in DrawnKind]: Loaders<K> } = {
+  line: [() => import('./echarts/line'), () => import('./kinds/line')],
+  area: [() => import('./echarts/line'), () => import('./kinds/area')],
+  bar: [() => import('./echarts/bar'), () => import('./kinds/bar')],
+  scatter: [() => import('./echarts/scatter'), () => import('./kinds/scatter')],
+  mixed: [() => import('./echarts/mixed'), () => import('./kinds/mixed')],
+  pie: [() => import('./echarts/pie'), () => import('./kinds/pie')],
+  bigNumber: [() => import('./echarts/bigNumber'), () => import('./kinds/bigNumber')],
+  heatmap: [() => import('./echarts/heatmap'), () => import('./kinds/heatmap')],
+  histogram: [() => import('./echarts/bar'), () => import('./kinds/histogram')],
+  boxPlot: [() => import('./echarts/boxPlot'), () => import('./kinds/boxPlot')],
+  treemap: [() => import('./echarts/treemap'), () => import('./kinds/treemap')],
+  sunburst: [() => import('./echarts/sunburst'), () => import('./kinds/sunburst')],
+  sankey: [() => import('./echarts/sankey'), () => import('./kinds/sankey')],
+  funnel: [() => import('./echarts/custom'), () => import('./kinds/funnel')],
+  gauge: [() => import('./echarts/gauge'), () => import('./kinds/gauge')],
+  waterfall: [() => import('./echarts/custom'), () => import('./kinds/waterfall')],
+  calendar: [() => import('./echarts/calendar'), () => import('./kinds/calendar')],
+  map: [() => import('./echarts/map'), () => import('./kinds/map')],
 };
 
-/** Loads what a kind needs: `use([CanvasRenderer, ...(await loadExtensions(kind))])`. A `map` also needs `loadMap`. */
-export async function loadExtensions(kind: DrawnKind): Promise<Extensions> {
-  return (await LOADERS[kind]()).extensions;
+export async function loadKind<K extends DrawnKind>(kind: K): Promise<LoadedKind> {
+  const [loadExtensions, loadDraw] = LOADERS[kind] as Loaders<K>;
+  const [{ extensions }, kinds] = await Promise.all([loadExtensions(), loadDraw()]);
+  return { extensions, chartOption: (spec, parts, ctx) => drawAs(kind, kinds[kind], spec, parts, ctx) };
 }

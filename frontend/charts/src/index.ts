@@ -3,11 +3,12 @@
  * and in an engine without one. ECharts itself is not loaded here, see `@binnacle/charts/echarts`.
  */
 
-export { chartOption, DRAWN_KINDS, type DrawnKind, isDrawn } from './chart';
+export { chartOption } from './chart';
 export { ColorAssigner } from './colorAssigner';
 export { type Column, columnTable } from './columnTable';
 export { ChartDataError, type Field, type FieldType, fieldIndex, type Parts, type Table, type Value } from './data';
 export type { ChartContext, Drawing, MarkEvent, Selection } from './drawing';
+export { DRAWN_KINDS, type DrawnKind, isDrawn } from './drawn';
 export { slotLabel, unitText, valueText, type Viewer } from './format';
 export { shortNumber } from './format/axisNumber';
 export { NULL_TEXT, numberText } from './format/number';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { CHART_KINDS, ChartDataError, chartOption, chartTitle, columnTable, DRAWN_KINDS, kindOf } from '../src';
-import { loadExtensions } from '../src/echarts';
+import { loadKind } from '../src/echarts';
 import { context } from './context';
 import { EXAMPLES, fields, rowsTable } from './fixtures';
 
@@ -85,7 +85,8 @@ describe('the package', () => {
   });
 
   it.each(DRAWN_KINDS)('loads what %s needs', async (kind) => {
-    expect([await loadExtensions(kind)].flat().length).toBeGreaterThan(1);
+    const { extensions } = await loadKind(kind);
+    expect([extensions].flat().length).toBeGreaterThan(1);
   });
 });
 

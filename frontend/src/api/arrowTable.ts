@@ -1,23 +1,26 @@
 /** A chart's {@link Table} over Arrow record batches. 64-bit integers stay `bigint`, decimals become decimal strings. */
 
 import type { Field, Table, Value } from '@binnacle/charts';
-import { type Data, type DataType, type RecordBatch, tableFromIPC, type Timestamp, Type } from 'apache-arrow';
+import { type Column, type DataType, tableFromIPC, type TimestampType, Type } from '@uwdata/flechette';
 
 import { columnReader } from './arrowColumn';
 
+/** Integers of 64 bits and decimals come as `bigint`, times as epoch milliseconds. */
+const EXACT = { useBigInt: true, useDecimalInt: true };
+
 /** Reads an Arrow IPC stream. `fields` say what its columns mean, by name. Cost: none per row until a value is asked for. */
 export function arrowTable(bytes: Uint8Array, fields?: readonly Field[]): Table {
-  const { batches, schema } = tableFromIPC(bytes);
+  const { children, schema } = tableFromIPC(bytes, EXACT);
   const known = new Map(fields?.map((field) => [field.name, field]));
   return batchTable(
-    batches,
+    children,
     schema.fields.map(({ name, type }) => withZone(known.get(name) ?? plainField(name, type), type)),
   );
 }
 
 /** Timestamps without a zone in Arrow are wall-clock times. */
 function withZone(field: Field, type: DataType): Field {
-  const zoneless = type.typeId === Type.Timestamp && !(type as Timestamp).timezone;
+  const zoneless = type.typeId === Type.Timestamp && !(type as TimestampType).timezone;
   return zoneless && field.type === 'timestamp' ? { ...field, zoneless } : field;
 }
 
@@ -49,14 +52,14 @@ function fieldType(type: DataType): Field['type'] {
   }
 }
 
-function batchTable(batches: readonly RecordBatch[], fields: readonly Field[]): Table {
-  const starts = batches.map(() => 0);
+function batchTable(columns: readonly Column<unknown>[], fields: readonly Field[]): Table {
+  const starts: number[] = [];
   let rowCount = 0;
-  batches.forEach((batch, i) => {
-    starts[i] = rowCount;
-    rowCount += batch.numRows;
-  });
-  const readers = batches.map((batch) => batch.data.children.map((data) => columnReader(data as Data)));
+  for (const { length } of columns[0]?.data ?? []) {
+    starts.push(rowCount);
+    rowCount += length;
+  }
+  const readers = starts.map((_, batch) => columns.map((column) => columnReader(column.data[batch] as never)));
   const doubles = new Map<number, Float64Array>();
   /** Rows are mostly read in order, so the batch of the last one is tried first. */
   let last = 0;

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import { FileCode2 } from 'lucide-react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 
 import { resourceQuery } from '../api/resources';
 import type { Resource } from '../api/types';
 import { CodeView } from '../features/objects/CodeView';
 import { paths } from '../paths';
+import { ButtonLink } from '../ui/Button';
 import { DataList, type ListColumn } from '../ui/DataList';
 import { Loaded } from '../ui/Loaded';
 import { Page, Panel } from '../ui/Page';
@@ -49,9 +49,9 @@ export function Component() {
 function Dataset({ resource, namespace, name }: { resource: Resource; namespace: string; name: string }) {
   const spec = resource.manifest.spec as unknown as DatasetSpec;
   const yaml = (
-    <Link to={paths.object('Dataset', namespace, name)}>
-      <Button icon={<FileCode2 size={14} />}>YAML, revisions</Button>
-    </Link>
+    <ButtonLink to={paths.object('Dataset', namespace, name)} icon={<FileCode2 size={14} />}>
+      YAML, revisions
+    </ButtonLink>
   );
   return (
     <Page title={spec.title ?? name} description={spec.description} actions={yaml}>

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import Input from 'antd/es/input';
-import { FilePlus2, LayoutDashboard, Search, SearchX } from 'lucide-react';
+import { FilePlus2, LayoutDashboard, SearchX } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 
@@ -14,6 +13,7 @@ import { paths } from '../paths';
 import { Notice } from '../ui/Notice';
 import { Page, Panel } from '../ui/Page';
 import { ProblemNotice } from '../ui/ProblemNotice';
+import { SearchInput } from '../ui/SearchInput';
 import { SkeletonLines } from '../ui/Skeleton';
 import styles from './HomePage.module.css';
 
@@ -21,17 +21,7 @@ export function Component() {
   const { data, error, refetch } = useQuery(dashboardsQuery);
   const [params] = useSearchParams();
   const [text, setText] = useState(params.get('folder') ?? '');
-  const search = (
-    <Input
-      className={styles.search}
-      prefix={<Search size={14} />}
-      placeholder="Filter dashboards"
-      aria-label="Filter dashboards"
-      allowClear
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-    />
-  );
+  const search = <SearchInput className={styles.search} placeholder="Filter dashboards" value={text} onChange={setText} />;
   return (
     <Page title="Dashboards" actions={search}>
       <ProblemsBanner />

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import { LayoutDashboard, Pencil } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 
 import { type ObjectKey, resourceQuery } from '../api/resources';
 import type { ManagedBy, Resource } from '../api/types';
@@ -10,6 +9,8 @@ import { CodeView } from '../features/objects/CodeView';
 import { Revisions } from '../features/objects/Revisions';
 import { YamlEditor } from '../features/objects/YamlEditor';
 import { paths } from '../paths';
+import { AntdTheme } from '../ui/AntdTheme';
+import { Button, ButtonLink } from '../ui/Button';
 import { Loaded } from '../ui/Loaded';
 import { Page } from '../ui/Page';
 
@@ -32,25 +33,27 @@ function ObjectView({ objectKey, resource }: { objectKey: ObjectKey; resource: R
   const actions = (
     <>
       {kind === 'Dashboard' && (
-        <Link to={paths.dashboard(namespace, name)}>
-          <Button icon={<LayoutDashboard size={14} />}>Open</Button>
-        </Link>
+        <ButtonLink to={paths.dashboard(namespace, name)} icon={<LayoutDashboard size={14} />}>
+          Open
+        </ButtonLink>
       )}
       {resource.managedBy === 'ui' && !editing && (
-        <Button type="primary" icon={<Pencil size={14} />} onClick={() => setEditing(true)}>
+        <Button look="primary" icon={<Pencil size={14} />} onClick={() => setEditing(true)}>
           Edit
         </Button>
       )}
     </>
   );
   return (
-    <Page title={`${kind} ${namespace}/${name}`} description={MANAGED[resource.managedBy]} actions={actions}>
-      {editing ? (
-        <YamlEditor yaml={resource.yaml} onSaved={() => setEditing(false)} onCancel={() => setEditing(false)} />
-      ) : (
-        <CodeView code={resource.yaml} language="yaml" />
-      )}
-      <Revisions objectKey={objectKey} resource={resource} />
-    </Page>
+    <AntdTheme>
+      <Page title={`${kind} ${namespace}/${name}`} description={MANAGED[resource.managedBy]} actions={actions}>
+        {editing ? (
+          <YamlEditor yaml={resource.yaml} onSaved={() => setEditing(false)} onCancel={() => setEditing(false)} />
+        ) : (
+          <CodeView code={resource.yaml} language="yaml" />
+        )}
+        <Revisions objectKey={objectKey} resource={resource} />
+      </Page>
+    </AntdTheme>
   );
 }

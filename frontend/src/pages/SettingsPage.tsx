@@ -6,6 +6,7 @@ import styles from '../features/settings/Settings.module.css';
 import { Tokens } from '../features/settings/Tokens';
 import { Users } from '../features/settings/Users';
 import { paths } from '../paths';
+import { AntdTheme } from '../ui/AntdTheme';
 import { Page } from '../ui/Page';
 
 export function Component() {
@@ -13,13 +14,15 @@ export function Component() {
   const { section } = useParams();
   const admin = me.roles.includes('admin');
   return (
-    <Page title="Settings">
-      <nav className={styles.tabs} aria-label="Settings">
-        <NavLink to={paths.settings('profile')}>Profile</NavLink>
-        <NavLink to={paths.settings('tokens')}>API tokens</NavLink>
-        {admin && <NavLink to={paths.settings('users')}>Users</NavLink>}
-      </nav>
-      {section === 'tokens' ? <Tokens /> : section === 'users' && admin ? <Users self={me.name} /> : <Profile me={me} />}
-    </Page>
+    <AntdTheme>
+      <Page title="Settings">
+        <nav className={styles.tabs} aria-label="Settings">
+          <NavLink to={paths.settings('profile')}>Profile</NavLink>
+          <NavLink to={paths.settings('tokens')}>API tokens</NavLink>
+          {admin && <NavLink to={paths.settings('users')}>Users</NavLink>}
+        </nav>
+        {section === 'tokens' ? <Tokens /> : section === 'users' && admin ? <Users self={me.name} /> : <Profile me={me} />}
+      </Page>
+    </AntdTheme>
   );
 }

@@ -1,38 +1,41 @@
 import { useQueryClient } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import { type FormEvent, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 
 import { problemOf } from '../api/problem';
 import { signIn } from '../api/session';
+import { AntdTheme } from '../ui/AntdTheme';
+import { Button } from '../ui/Button';
 import styles from './SignInPage.module.css';
 
 export function Component() {
   const { submit, busy, failure } = useSignIn();
   return (
-    <main className={styles.page}>
-      <form className={styles.form} onSubmit={submit}>
-        <img src="/favicon.svg" alt="" width={40} height={40} />
-        <h1>Sign in to Binnacle</h1>
-        <label>
-          Name
-          <Input name="name" size="large" autoComplete="username" autoFocus required />
-        </label>
-        <label>
-          Password
-          <Input.Password name="password" size="large" autoComplete="current-password" required />
-        </label>
-        {failure && (
-          <p role="alert" className={styles.failure}>
-            {failure}
-          </p>
-        )}
-        <Button type="primary" size="large" htmlType="submit" loading={busy} block>
-          Sign in
-        </Button>
-      </form>
-    </main>
+    <AntdTheme>
+      <main className={styles.page}>
+        <form className={styles.form} onSubmit={submit}>
+          <img src="/favicon.svg" alt="" width={40} height={40} />
+          <h1>Sign in to Binnacle</h1>
+          <label>
+            Name
+            <Input name="name" size="large" autoComplete="username" autoFocus required />
+          </label>
+          <label>
+            Password
+            <Input.Password name="password" size="large" autoComplete="current-password" required />
+          </label>
+          {failure && (
+            <p role="alert" className={styles.failure}>
+              {failure}
+            </p>
+          )}
+          <Button look="primary" size="large" type="submit" loading={busy} block>
+            Sign in
+          </Button>
+        </form>
+      </main>
+    </AntdTheme>
   );
 }
 

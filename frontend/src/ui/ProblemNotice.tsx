@@ -1,9 +1,9 @@
 /** A problem in the place of content: what failed, why, what to do, and the way to try again. */
 
-import Button from 'antd/es/button';
 import { TriangleAlert } from 'lucide-react';
 
 import { problemOf } from '../api/problem';
+import { Button } from './Button';
 import { Notice } from './Notice';
 
 interface Props {

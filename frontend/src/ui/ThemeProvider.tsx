@@ -1,10 +1,9 @@
 /** Light, dark, or as the system has it; remembered in this browser. */
 
 import type { ThemeName } from '@binnacle/charts';
-import ConfigProvider from 'antd/es/config-provider';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
-import { antdConfig, cssVariables } from './theme';
+import { cssVariables } from './theme';
 
 export type ThemeChoice = ThemeName | 'system';
 
@@ -33,12 +32,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     };
     return { name, choice, choose };
   }, [name, choice]);
-  const config = useMemo(() => antdConfig(name), [name]);
-  return (
-    <ThemeContext value={state}>
-      <ConfigProvider theme={config}>{children}</ConfigProvider>
-    </ThemeContext>
-  );
+  return <ThemeContext value={state}>{children}</ThemeContext>;
 }
 
 function storedChoice(): ThemeChoice {

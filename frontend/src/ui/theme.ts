@@ -1,8 +1,6 @@
-/** The look of everything but charts: one palette per theme, from which antd's tokens and the page's CSS variables are made. */
+/** The look of everything but charts: one palette per theme, from which the page's CSS variables and antd's tokens are made. */
 
 import { DARK, LIGHT, type ThemeName } from '@binnacle/charts';
-import type { ThemeConfig } from 'antd/es/config-provider';
-import antdTheme from 'antd/es/theme';
 
 export interface Palette {
   /** Behind tiles. */
@@ -64,47 +62,6 @@ export const PALETTES: Record<ThemeName, Palette> = {
     warningSoft: '#30250f',
   },
 };
-
-/** The tokens of antd. */
-export function antdConfig(name: ThemeName): ThemeConfig {
-  const palette = PALETTES[name];
-  return {
-    algorithm: [name === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm, antdTheme.compactAlgorithm],
-    token: {
-      fontFamily: LIGHT.fontFamily,
-      // The compact algorithm takes two off the font and four off the controls: 13 and 30 px.
-      fontSize: 15,
-      borderRadius: 5,
-      wireframe: false,
-      motionDurationMid: '0.12s',
-      motionDurationSlow: '0.16s',
-      colorPrimary: palette.accent,
-      colorLink: palette.accent,
-      colorError: palette.bad,
-      colorWarning: palette.warning,
-      colorSuccess: palette.good,
-      colorInfo: palette.accent,
-      colorTextBase: palette.text,
-      colorBgBase: palette.surface,
-      colorBgLayout: palette.canvas,
-      colorBgContainer: palette.surface,
-      colorBgElevated: name === 'dark' ? '#1d2026' : palette.surface,
-      colorBorder: name === 'dark' ? '#3a404b' : '#cfd4dc',
-      colorBorderSecondary: palette.border,
-      colorTextSecondary: palette.textMuted,
-      colorTextTertiary: palette.textMuted,
-      colorTextDescription: palette.textMuted,
-      colorTextPlaceholder: palette.textMuted,
-      controlHeight: 34,
-    },
-    components: {
-      Button: { primaryColor: palette.onAccent, fontWeight: 500 },
-      Menu: { itemHeight: 30 },
-      Modal: { titleFontSize: 15, contentBg: palette.surface, headerBg: palette.surface },
-      Table: { headerBg: palette.surface },
-    },
-  };
-}
 
 /** The palette as CSS variables, `--canvas` and so on. */
 export function cssVariables(name: ThemeName): Record<string, string> {

@@ -1,13 +1,13 @@
 /** What can be done with the whole dashboard; stands in the top line. */
 
-import Button from 'antd/es/button';
-import Dropdown from 'antd/es/dropdown';
 import type { MenuProps } from 'antd/es/menu';
 import { ChevronDown, Ellipsis, Maximize, RotateCw, Share2 } from 'lucide-react';
 import { useNavigate } from 'react-router';
 
 import { makePermalink } from '../../api/dashboards';
 import { paths } from '../../paths';
+import { Button } from '../../ui/Button';
+import { MenuButton } from '../../ui/MenuButton';
 import { useMessage } from '../../ui/messages';
 import { ToolbarSlot } from '../../ui/ToolbarSlot';
 import { useDashboard } from './dashboardContext';
@@ -20,15 +20,12 @@ export function DashboardToolbar({ charts }: { charts: string[] }) {
   return (
     <ToolbarSlot>
       <Button icon={<RotateCw size={14} />} onClick={() => refresh(charts)} aria-label="Refresh" title="Refresh (r)" />
-      <Dropdown
-        trigger={['click']}
-        menu={{ items: steps, selectable: true, selectedKeys: [String(seconds)], onClick: ({ key }) => setSeconds(Number(key)) }}
-      >
+      <MenuButton menu={{ items: steps, selectable: true, selectedKeys: [String(seconds)], onClick: ({ key }) => setSeconds(Number(key)) }}>
         <Button aria-label="Refresh automatically" title="Refresh automatically" data-optional>
           {seconds > 0 && refreshLabel(seconds)}
           <ChevronDown size={13} />
         </Button>
-      </Dropdown>
+      </MenuButton>
       <ShareButton />
       <Button icon={<Maximize size={14} />} onClick={toggleFullScreen} aria-label="Full screen" title="Full screen" data-optional />
       <MoreMenu />
@@ -71,8 +68,8 @@ function MoreMenu() {
     if (key === 'help') window.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));
   };
   return (
-    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => run(key) }} placement="bottomRight">
+    <MenuButton menu={{ items, onClick: ({ key }) => run(key) }}>
       <Button icon={<Ellipsis size={15} />} aria-label="More" title="More" />
-    </Dropdown>
+    </MenuButton>
   );
 }

@@ -1,26 +1,25 @@
 /** An open dashboard: filter bar, tabs, tiles. */
 
 import { ColorAssigner } from '@binnacle/charts';
-import Modal from 'antd/es/modal';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 
 import type { Dashboard } from '../../api/types';
 import { Notice } from '../../ui/Notice';
 import { useTheme } from '../../ui/ThemeProvider';
 import { LOCALE, VIEWER_TIME_ZONE } from '../../ui/viewer';
 import { FilterBar } from '../filters/FilterBar';
-import { ChartTile } from '../tiles/ChartTile';
 import { useViewState } from '../viewState/useViewState';
 import { DashboardContext, type DashboardScope } from './dashboardContext';
 import { DashboardGrid } from './DashboardGrid';
 import { DashboardShortcuts } from './DashboardShortcuts';
 import { DashboardToolbar } from './DashboardToolbar';
-import styles from './DashboardView.module.css';
 import { DataAge } from './DataAge';
 import { chartsOf } from './layout';
 import { RevisionProblemBanner } from './RevisionProblemBanner';
 import { TabStrip } from './TabStrip';
 import { useDashboardData } from './useDashboardData';
+
+const FullTile = lazy(() => import('./FullTile'));
 
 export function DashboardView({ dashboard }: { dashboard: Dashboard }) {
   const { spec } = dashboard;
@@ -55,20 +54,11 @@ export function DashboardView({ dashboard }: { dashboard: Dashboard }) {
       ) : (
         <DashboardGrid key={view.tab} dashboard={dashboard} rows={tab?.rows ?? []} />
       )}
-      <FullTile tile={view.tile} onClose={() => actions.setTile(undefined)} dashboard={dashboard} />
-    </DashboardContext>
-  );
-}
-
-function FullTile({ tile, dashboard, onClose }: { tile: string | undefined; dashboard: Dashboard; onClose(): void }) {
-  const spec = tile === undefined ? undefined : dashboard.spec.charts[tile];
-  return (
-    <Modal open={spec !== undefined} onCancel={onClose} footer={null} width="calc(100vw - 24px)" centered destroyOnHidden className={styles.full ?? ''}>
-      {tile !== undefined && spec && (
-        <div className={styles.fullTile}>
-          <ChartTile name={tile} spec={spec} full />
-        </div>
+      {view.tile !== undefined && (
+        <Suspense>
+          <FullTile name={view.tile} onClose={() => actions.setTile(undefined)} />
+        </Suspense>
       )}
-    </Modal>
+    </DashboardContext>
   );
 }

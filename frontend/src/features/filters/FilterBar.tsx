@@ -1,10 +1,10 @@
 /** All filters of a dashboard in one line that stays in sight, and what was picked by clicking. */
 
-import Button from 'antd/es/button';
 import { ListRestart } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import type { Dashboard } from '../../api/types';
+import { Button } from '../../ui/Button';
 import { defaultValue, orderedFilters } from '../viewState/effectiveState';
 import type { ViewActions } from '../viewState/useViewState';
 import { CrossFilterChips } from './CrossFilterChips';
@@ -41,7 +41,7 @@ export function FilterBar({ dashboard, actions, children }: Props) {
         ))}
         <CrossFilterChips dashboard={dashboard} cross={view.cross} onRemove={actions.removeCross} />
         {changed && (
-          <Button type="text" icon={<ListRestart size={15} />} onClick={actions.reset} className={styles.reset}>
+          <Button look="text" icon={<ListRestart size={15} />} onClick={actions.reset} className={styles.reset}>
             Reset
           </Button>
         )}

@@ -1,46 +1,25 @@
-/** The button of a filter that opens a panel: label, value, and whether it was changed. */
+/** A filter as a button that opens a panel. The panel's code comes when somebody reaches for it. */
 
-import Popover from 'antd/es/popover';
-import { ChevronDown } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 
-import styles from './FilterBar.module.css';
+import { Pill, type PillProps } from './Pill';
 
-interface Props {
-  title: string;
-  description?: string | undefined;
-  text: string;
-  changed: boolean;
+const loadPanel = () => import('./PillPanel');
+const PillPanel = lazy(loadPanel);
+
+export interface FilterPillProps extends Pick<PillProps, 'label' | 'text' | 'changed' | 'title'> {
   /** The panel's content; `close` closes it. */
   panel(close: () => void): ReactNode;
 }
 
-export function FilterPill({ title, description, text, changed, panel }: Props) {
-  const [open, setOpen] = useState(false);
-  const close = () => setOpen(false);
+export function FilterPill({ panel, ...pill }: FilterPillProps) {
+  const [wanted, setWanted] = useState(false);
+  const preload = () => void loadPanel();
+  const closed = <Pill {...pill} aria-expanded={false} onClick={() => setWanted(true)} onPointerEnter={preload} onFocus={preload} />;
+  if (!wanted) return closed;
   return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      trigger="click"
-      placement="bottomLeft"
-      arrow={false}
-      destroyOnHidden
-      content={<div onKeyDown={(event) => event.key === 'Escape' && close()} role="presentation">{panel(close)}</div>}
-    >
-      <button
-        type="button"
-        className={styles.pill}
-        data-changed={changed}
-        data-filter
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        title={description}
-      >
-        <span className={styles.label}>{title}</span>
-        <span>{text}</span>
-        <ChevronDown size={14} className={styles.chevron} aria-hidden />
-      </button>
-    </Popover>
+    <Suspense fallback={closed}>
+      <PillPanel {...pill} panel={panel} />
+    </Suspense>
   );
 }

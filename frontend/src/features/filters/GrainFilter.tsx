@@ -1,30 +1,34 @@
 /** The step of every time axis. */
 
 import type { Grain } from '@binnacle/charts';
-import Select from 'antd/es/select';
+import { lazy } from 'react';
 
-import styles from './FilterBar.module.css';
 import type { FilterControlProps } from './FilterControl';
 import { filterTitle, readable } from './filterLabel';
+import { FilterPill } from './FilterPill';
+
+const OptionList = lazy(() => import('./OptionList'));
 
 const GRAINS: Grain[] = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
 
+/** No grain at all: each chart finds its own. */
+const AUTOMATIC = { key: '', label: 'Automatic' };
+
 export function GrainFilter({ name, spec, value, changed, onChange }: FilterControlProps<Grain>) {
   const grains = spec.grain?.options?.length ? spec.grain.options : GRAINS;
-  return (
-    <Select<Grain | ''>
-      className={styles.select}
-      data-changed={changed}
-      data-filter
-      aria-label={filterTitle(name, spec)}
-      title={spec.description}
-      prefix={<span className={styles.label}>{filterTitle(name, spec)}</span>}
-      value={value ?? ''}
-      options={[
-        ...(spec.grain?.default ? [] : [{ value: '' as const, label: 'Automatic' }]),
-        ...grains.map((grain) => ({ value: grain, label: readable(grain) })),
-      ]}
-      onChange={(next) => onChange(next === '' ? undefined : next)}
+  const options = [...(spec.grain?.default ? [] : [AUTOMATIC]), ...grains.map((grain) => ({ key: grain, label: readable(grain) }))];
+  const panel = (close: () => void) => (
+    <OptionList
+      label={filterTitle(name, spec)}
+      options={options}
+      chosen={[value ?? AUTOMATIC.key]}
+      onPick={(key) => {
+        onChange(key === AUTOMATIC.key ? undefined : (key as Grain));
+        close();
+      }}
     />
+  );
+  return (
+    <FilterPill label={filterTitle(name, spec)} title={spec.description} text={value ? readable(value) : AUTOMATIC.label} changed={changed} panel={panel} />
   );
 }

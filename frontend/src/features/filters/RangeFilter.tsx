@@ -1,9 +1,8 @@
 /** A range of numbers: a slider between the smallest and the largest value, and two inputs. */
 
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 
 import type { NumberRange } from '../../api/types';
-import { SkeletonLines } from '../../ui/Skeleton';
 import type { FilterControlProps } from './FilterControl';
 import { filterTitle, rangeLabel } from './filterLabel';
 import { FilterPill } from './FilterPill';
@@ -14,15 +13,11 @@ export function RangeFilter(props: FilterControlProps<NumberRange>) {
   const { name, spec, value, changed } = props;
   return (
     <FilterPill
-      title={filterTitle(name, spec)}
-      description={spec.description}
+      label={filterTitle(name, spec)}
+      title={spec.description}
       text={rangeLabel(value ?? {})}
       changed={changed}
-      panel={(close) => (
-        <Suspense fallback={<SkeletonLines count={2} />}>
-          <RangePanel {...props} close={close} />
-        </Suspense>
-      )}
+      panel={(close) => <RangePanel {...props} close={close} />}
     />
   );
 }

@@ -1,13 +1,13 @@
 /** The panel of a range filter. */
 
 import { useQuery } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import InputNumber from 'antd/es/input-number';
 import Slider from 'antd/es/slider';
 import { useState } from 'react';
 
 import { filterValuesQuery } from '../../api/dashboards';
 import type { NumberRange } from '../../api/types';
+import { Button } from '../../ui/Button';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { SkeletonLines } from '../../ui/Skeleton';
 import type { FilterControlProps } from './FilterControl';
@@ -45,10 +45,10 @@ export default function RangePanel({ close, ...props }: FilterControlProps<Numbe
         <InputNumber aria-label="From" value={draft.min ?? null} placeholder={String(low)} onChange={(min) => setDraft(withEnd(draft, 'min', min))} />
         <span>to</span>
         <InputNumber aria-label="To" value={draft.max ?? null} placeholder={String(high)} onChange={(max) => setDraft(withEnd(draft, 'max', max))} />
-        <Button htmlType="submit">Apply</Button>
+        <Button type="submit">Apply</Button>
       </div>
       <Button
-        type="text"
+        look="text"
         onClick={() => {
           onChange(spec.range?.default ? {} : undefined);
           close();

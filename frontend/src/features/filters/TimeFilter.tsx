@@ -1,9 +1,8 @@
 /** A time range: relative, a calendar period, two dates, or everything. */
 
 import type { TimeRange } from '@binnacle/charts';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 
-import { SkeletonLines } from '../../ui/Skeleton';
 import type { FilterControlProps } from './FilterControl';
 import { filterTitle } from './filterLabel';
 import { FilterPill } from './FilterPill';
@@ -13,23 +12,14 @@ import { timeLabel } from './timeLabels';
 const TimePanel = lazy(() => import('./TimePanel'));
 
 export function TimeFilter({ name, spec, value = { all: true }, changed, onChange }: FilterControlProps<TimeRange>) {
-  return (
-    <FilterPill
-      title={filterTitle(name, spec)}
-      description={spec.description}
-      text={timeLabel(value)}
-      changed={changed}
-      panel={(close) => (
-        <Suspense fallback={<SkeletonLines count={6} />}>
-          <TimePanel
-            value={value}
-            onChange={(next) => {
-              onChange(next);
-              close();
-            }}
-          />
-        </Suspense>
-      )}
+  const panel = (close: () => void) => (
+    <TimePanel
+      value={value}
+      onChange={(next) => {
+        onChange(next);
+        close();
+      }}
     />
   );
+  return <FilterPill label={filterTitle(name, spec)} title={spec.description} text={timeLabel(value)} changed={changed} panel={panel} />;
 }

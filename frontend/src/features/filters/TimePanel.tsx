@@ -1,13 +1,13 @@
 /** The panel of a time filter. */
 
 import type { TimeRange } from '@binnacle/charts';
-import Button from 'antd/es/button';
 import DatePicker from 'antd/es/date-picker';
 import InputNumber from 'antd/es/input-number';
 import Select from 'antd/es/select';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 
+import { Button } from '../../ui/Button';
 import { isBareDate, LAST_PRESETS, PERIODS, timeLabel } from './timeLabels';
 import styles from './TimePanel.module.css';
 
@@ -25,7 +25,7 @@ export default function TimePanel({ value, onChange }: Props) {
       <div className={styles.own}>
         <OwnSpan value={value} onChange={onChange} />
         <Dates value={value} onChange={onChange} />
-        <Button block onClick={() => onChange({ all: true })} type={value.all ? 'primary' : 'default'}>
+        <Button block onClick={() => onChange({ all: true })} look={value.all ? 'primary' : 'plain'}>
           All time
         </Button>
       </div>

@@ -1,9 +1,9 @@
 /** Code to read and to copy. */
 
-import Button from 'antd/es/button';
 import { Copy } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 
+import { Button } from '../../ui/Button';
 import { useMessage } from '../../ui/messages';
 import styles from './CodeView.module.css';
 

@@ -1,13 +1,13 @@
 /** Every revision of an object: compare it with the one in force, bring it back. */
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import Popconfirm from 'antd/es/popconfirm';
 import { GitCompare, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 
 import { type ObjectKey, restoreRevision, revisionQuery, revisionsQuery } from '../../api/resources';
 import type { Resource, Revision } from '../../api/types';
+import { Button } from '../../ui/Button';
 import { DataList, type ListColumn } from '../../ui/DataList';
 import { Loaded } from '../../ui/Loaded';
 import { useMessage } from '../../ui/messages';

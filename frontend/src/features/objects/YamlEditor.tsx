@@ -1,12 +1,12 @@
 /** YAML that can be saved; what the server finds wrong stands below it, line by line. */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import { Save } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 
 import { problemOf } from '../../api/problem';
 import { applyYaml } from '../../api/resources';
+import { Button } from '../../ui/Button';
 import { SkeletonLines } from '../../ui/Skeleton';
 import styles from './YamlEditor.module.css';
 
@@ -37,7 +37,7 @@ export function YamlEditor({ yaml, onSaved, onCancel }: Props) {
       </div>
       {save.error && <Mistakes error={save.error} />}
       <div className={styles.buttons}>
-        <Button type="primary" icon={<Save size={14} />} loading={save.isPending} onClick={() => save.mutate()}>
+        <Button look="primary" icon={<Save size={14} />} loading={save.isPending} onClick={() => save.mutate()}>
           Save
         </Button>
         {onCancel && <Button onClick={onCancel}>Cancel</Button>}

@@ -1,13 +1,13 @@
 /** Who one is, and the way to a new password. */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import type { FormEvent } from 'react';
 
 import { problemOf } from '../../api/problem';
 import { changePassword } from '../../api/session';
 import type { Me } from '../../api/types';
+import { Button } from '../../ui/Button';
 import { useMessage } from '../../ui/messages';
 import { Panel } from '../../ui/Page';
 import styles from './Settings.module.css';
@@ -63,7 +63,7 @@ function PasswordForm({ me }: { me: Me }) {
             {problem.detail ?? problem.title} {problem.hint}
           </p>
         )}
-        <Button type="primary" htmlType="submit" loading={change.isPending}>
+        <Button look="primary" type="submit" loading={change.isPending}>
           Change the password
         </Button>
       </form>

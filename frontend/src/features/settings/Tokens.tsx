@@ -1,7 +1,6 @@
 /** API tokens of the person: made, shown once, taken back. */
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import Popconfirm from 'antd/es/popconfirm';
 import Select from 'antd/es/select';
@@ -10,6 +9,7 @@ import { useState } from 'react';
 
 import { createToken, deleteToken, tokensQuery } from '../../api/admin';
 import type { ApiToken } from '../../api/types';
+import { Button } from '../../ui/Button';
 import { DataList, type ListColumn } from '../../ui/DataList';
 import { Loaded } from '../../ui/Loaded';
 import { useMessage } from '../../ui/messages';
@@ -39,7 +39,7 @@ export function Tokens() {
       <div className={styles.line}>
         <Input placeholder="What it is for" aria-label="What the token is for" value={name} onChange={(event) => setName(event.target.value)} />
         <Select options={LIFETIMES} value={days} onChange={setDays} aria-label="How long it lives" />
-        <Button type="primary" disabled={name.trim() === ''} loading={create.isPending} onClick={() => create.mutate()}>
+        <Button look="primary" disabled={name.trim() === ''} loading={create.isPending} onClick={() => create.mutate()}>
           Make a token
         </Button>
       </div>
@@ -83,7 +83,7 @@ function columnsWith(remove: (id: string) => void): ListColumn<ApiToken>[] {
       title: 'Actions',
       cell: ({ id, name }) => (
         <Popconfirm title={`Take back ${name}?`} description="Programs that use it stop working at once." onConfirm={() => remove(id)}>
-          <Button size="small" danger icon={<Trash2 size={13} />} aria-label={`Take back ${name}`} />
+          <Button size="small" look="danger" icon={<Trash2 size={13} />} aria-label={`Take back ${name}`} />
         </Popconfirm>
       ),
     },

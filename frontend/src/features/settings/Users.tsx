@@ -1,7 +1,6 @@
 /** People who may sign in; for admins. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import Popconfirm from 'antd/es/popconfirm';
 import Select from 'antd/es/select';
@@ -10,6 +9,7 @@ import { type FormEvent, useState } from 'react';
 
 import { createUser, deleteUser, updateUser, usersQuery } from '../../api/admin';
 import type { Role, User } from '../../api/types';
+import { Button } from '../../ui/Button';
 import { DataList, type ListColumn } from '../../ui/DataList';
 import { Loaded } from '../../ui/Loaded';
 import { useMessage } from '../../ui/messages';
@@ -48,7 +48,7 @@ export function Users({ self }: { self: string }) {
       cell: ({ id, name }) =>
         name !== self && (
           <Popconfirm title={`Remove ${name}?`} onConfirm={() => change(() => deleteUser(id))}>
-            <Button size="small" danger icon={<Trash2 size={13} />} aria-label={`Remove ${name}`} />
+            <Button size="small" look="danger" icon={<Trash2 size={13} />} aria-label={`Remove ${name}`} />
           </Popconfirm>
         ),
     },
@@ -82,7 +82,7 @@ function NewUserForm() {
       <Input name="name" placeholder="Name" aria-label="Name" autoComplete="off" required />
       <Input.Password name="password" placeholder="First password" aria-label="First password" autoComplete="new-password" minLength={12} required />
       <Select options={ROLES} value={role} onChange={setRole} aria-label="Role" />
-      <Button type="primary" htmlType="submit">
+      <Button look="primary" type="submit">
         Add
       </Button>
     </form>

@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router';
 
 import { dashboardsQuery } from '../../api/dashboards';
 import { resourcesQuery } from '../../api/resources';
+import { AntdTheme } from '../../ui/AntdTheme';
 import styles from './CommandPalette.module.css';
 import { type Command, commandsOf, matching } from './commands';
 
@@ -32,45 +33,47 @@ export default function CommandPalette({ onClose }: { onClose(): void }) {
     setSelected((selected + step + found.length) % found.length);
   };
   return (
-    <Modal open onCancel={onClose} footer={null} closable={false} width={560} style={{ top: 80 }} styles={{ container: { padding: 0 } }}>
-      <div className={styles.input}>
-        <Search size={16} aria-hidden />
-        <input
-          autoFocus
-          placeholder="Search dashboards, datasets, actions"
-          role="combobox"
-          aria-expanded
-          aria-controls="palette-results"
-          aria-activedescendant={found[selected] && `palette-${selected}`}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            setSelected(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <ul id="palette-results" role="listbox" className={styles.results} aria-label="Results">
-        {found.map((command, i) => (
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- keys go to the input, which owns the list
-          <li
-            key={command.to}
-            id={`palette-${i}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={i === selected}
-            ref={i === selected ? scrollToView : undefined}
-            onMouseMove={() => setSelected(i)}
-            onClick={() => run(command)}
-          >
-            <command.Icon size={15} aria-hidden />
-            <span>{command.title}</span>
-            <small>{command.place}</small>
-          </li>
-        ))}
-        {found.length === 0 && <li className={styles.none}>Nothing is called “{text}”.</li>}
-      </ul>
-    </Modal>
+    <AntdTheme>
+      <Modal open onCancel={onClose} footer={null} closable={false} width={560} style={{ top: 80 }} styles={{ container: { padding: 0 } }}>
+        <div className={styles.input}>
+          <Search size={16} aria-hidden />
+          <input
+            autoFocus
+            placeholder="Search dashboards, datasets, actions"
+            role="combobox"
+            aria-expanded
+            aria-controls="palette-results"
+            aria-activedescendant={found[selected] && `palette-${selected}`}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              setSelected(0);
+            }}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <ul id="palette-results" role="listbox" className={styles.results} aria-label="Results">
+          {found.map((command, i) => (
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- keys go to the input, which owns the list
+            <li
+              key={command.to}
+              id={`palette-${i}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={i === selected}
+              ref={i === selected ? scrollToView : undefined}
+              onMouseMove={() => setSelected(i)}
+              onClick={() => run(command)}
+            >
+              <command.Icon size={15} aria-hidden />
+              <span>{command.title}</span>
+              <small>{command.place}</small>
+            </li>
+          ))}
+          {found.length === 0 && <li className={styles.none}>Nothing is called “{text}”.</li>}
+        </ul>
+      </Modal>
+    </AntdTheme>
   );
 }
 

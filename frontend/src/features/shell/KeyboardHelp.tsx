@@ -2,6 +2,7 @@
 
 import Modal from 'antd/es/modal';
 
+import { AntdTheme } from '../../ui/AntdTheme';
 import styles from './KeyboardHelp.module.css';
 
 const KEYS: [string, string][] = [
@@ -17,17 +18,19 @@ const KEYS: [string, string][] = [
 
 export default function KeyboardHelp({ onClose }: { onClose(): void }) {
   return (
-    <Modal open title="Keyboard" footer={null} onCancel={onClose} width={420}>
-      <dl className={styles.keys}>
-        {KEYS.map(([key, meaning]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
+    <AntdTheme>
+      <Modal open title="Keyboard" footer={null} onCancel={onClose} width={420}>
+        <dl className={styles.keys}>
+          {KEYS.map(([key, meaning]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </Modal>
+    </AntdTheme>
   );
 }

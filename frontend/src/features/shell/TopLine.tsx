@@ -1,20 +1,15 @@
 /** Where the reader is, what the page can do, search, theme and the person. */
 
 import { Search } from 'lucide-react';
-import { lazy, type Ref, Suspense, useState } from 'react';
+import type { Ref } from 'react';
 
 import type { Me } from '../../api/types';
 import { openPalette } from '../../ui/palette';
 import styles from './AppShell.module.css';
 import { Breadcrumb } from './Breadcrumb';
-import { UserButton } from './UserButton';
-
-// Menus are heavy, and most visits do without this one.
-const UserMenu = lazy(() => import('./UserMenu'));
+import { UserMenu } from './UserMenu';
 
 export function TopLine({ me, slotRef }: { me: Me; slotRef: Ref<HTMLDivElement> }) {
-  const [wanted, setWanted] = useState(false);
-  const button = <UserButton me={me} onClick={() => setWanted(true)} />;
   return (
     <header className={styles.top}>
       <Breadcrumb />
@@ -24,13 +19,7 @@ export function TopLine({ me, slotRef }: { me: Me; slotRef: Ref<HTMLDivElement> 
         <span>Search</span>
         <kbd>Ctrl K</kbd>
       </button>
-      {wanted ? (
-        <Suspense fallback={button}>
-          <UserMenu me={me} />
-        </Suspense>
-      ) : (
-        button
-      )}
+      <UserMenu me={me} />
     </header>
   );
 }

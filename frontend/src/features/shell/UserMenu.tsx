@@ -1,18 +1,17 @@
-/** The person, the theme, and the way out; loaded when somebody reaches for it. */
+/** The person, the theme, and the way out. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import Dropdown from 'antd/es/dropdown';
 import type { MenuProps } from 'antd/es/menu';
 import { Check, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react';
-import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { signOut } from '../../api/session';
 import type { Me } from '../../api/types';
 import { paths } from '../../paths';
+import { MenuButton } from '../../ui/MenuButton';
 import { useMessage } from '../../ui/messages';
 import { type ThemeChoice, useTheme } from '../../ui/ThemeProvider';
-import { UserButton } from './UserButton';
+import styles from './AppShell.module.css';
 
 const THEMES: { key: ThemeChoice; label: string; Icon: typeof Sun }[] = [
   { key: 'light', label: 'Light', Icon: Sun },
@@ -20,33 +19,30 @@ const THEMES: { key: ThemeChoice; label: string; Icon: typeof Sun }[] = [
   { key: 'system', label: 'As the system', Icon: SunMoon },
 ];
 
-export default function UserMenu({ me }: { me: Me }) {
+export function UserMenu({ me }: { me: Me }) {
   const { choice, choose } = useTheme();
   const navigate = useNavigate();
   const leave = useSignOut();
+  const themes = THEMES.map(({ key, label, Icon }) => ({
+    key,
+    label,
+    icon: <Icon size={14} />,
+    extra: choice === key ? <Check size={13} /> : null,
+    onClick: () => choose(key),
+  }));
   const items: MenuProps['items'] = [
-    {
-      key: 'theme',
-      type: 'group',
-      label: 'Theme',
-      children: THEMES.map(({ key, label, Icon }) => ({
-        key,
-        label,
-        icon: <Icon size={14} />,
-        extra: choice === key ? <Check size={13} /> : null,
-        onClick: () => choose(key),
-      })),
-    },
+    { key: 'me', type: 'group', label: me.email ? `${me.name} · ${me.email}` : me.name },
+    { key: 'theme', type: 'group', label: 'Theme', children: themes },
     { type: 'divider' },
     { key: 'settings', label: 'Settings', icon: <Settings size={14} />, onClick: () => void navigate(paths.settings()) },
     ...(me.auth === 'none' ? [] : [{ key: 'out', label: 'Sign out', icon: <LogOut size={14} />, onClick: leave }]),
   ];
-  const [open, setOpen] = useState(true);
-  const who = { key: 'me', type: 'group' as const, label: me.email ? `${me.name} · ${me.email}` : me.name };
   return (
-    <Dropdown menu={{ items: [who, ...items] }} trigger={['click']} placement="bottomRight" open={open} onOpenChange={setOpen}>
-      <UserButton me={me} />
-    </Dropdown>
+    <MenuButton menu={{ items }}>
+      <button type="button" className={styles.user} aria-label={`Signed in as ${me.name}`}>
+        {me.name.slice(0, 2).toUpperCase()}
+      </button>
+    </MenuButton>
   );
 }
 

@@ -1,11 +1,11 @@
 /** Takes a result away as a file. */
 
-import Button from 'antd/es/button';
-import Dropdown from 'antd/es/dropdown';
 import { Download } from 'lucide-react';
 
 import { downloadQuery, type Format } from '../../api/query';
 import type { QueryRequest } from '../../api/types';
+import { Button } from '../../ui/Button';
+import { MenuButton } from '../../ui/MenuButton';
 import { useMessage } from '../../ui/messages';
 
 const FORMATS: { key: Format; label: string }[] = [
@@ -19,8 +19,8 @@ export function DownloadMenu({ request, name }: { request: QueryRequest; name: s
   const messages = useMessage();
   const download = (format: Format) => void messages.track(downloadQuery(request, format, name), `Preparing ${name}.${format} …`);
   return (
-    <Dropdown trigger={['click']} menu={{ items: FORMATS, onClick: ({ key }) => download(key as Format) }}>
+    <MenuButton menu={{ items: FORMATS, onClick: ({ key }) => download(key as Format) }}>
       <Button icon={<Download size={14} />}>Download</Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

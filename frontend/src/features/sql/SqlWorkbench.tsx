@@ -1,13 +1,14 @@
 /** Write SQL, run it, see and take away the rows. */
 
 import { useQuery } from '@tanstack/react-query';
-import Button from 'antd/es/button';
 import Select from 'antd/es/select';
 import { Database, History, Play, Square } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 
 import { tablesQuery } from '../../api/resources';
 import type { DatasourceSummary } from '../../api/types';
+import { AntdTheme } from '../../ui/AntdTheme';
+import { Button } from '../../ui/Button';
 import { SkeletonLines } from '../../ui/Skeleton';
 import { DownloadMenu } from './DownloadMenu';
 import { HistoryDrawer } from './HistoryDrawer';
@@ -30,47 +31,49 @@ export function SqlWorkbench({ datasources }: { datasources: readonly Datasource
     if (sql.trim() !== '' && draft.datasource !== '') start(draft.datasource, sql);
   };
   return (
-    <div className={styles.workbench}>
-      <aside className={styles.side} aria-label="Tables">
-        <Select
-          aria-label="Datasource"
-          prefix={<Database size={14} />}
-          value={draft.datasource}
-          onChange={setDatasource}
-          options={datasources.map((one) => ({ value: keyOf(one), label: one.title }))}
-        />
-        <TableBrowser key={draft.datasource} namespace={namespace} name={name} onPick={(text) => setSql(withText(draft.sql, text))} />
-      </aside>
-      <div className={styles.main}>
-        <div className={styles.editor}>
-          <Suspense fallback={<SkeletonLines count={4} />}>
-            <CodeEditor value={draft.sql} language="sql" label="SQL" schema={schema} onChange={setSql} onRun={execute} />
-          </Suspense>
+    <AntdTheme>
+      <div className={styles.workbench}>
+        <aside className={styles.side} aria-label="Tables">
+          <Select
+            aria-label="Datasource"
+            prefix={<Database size={14} />}
+            value={draft.datasource}
+            onChange={setDatasource}
+            options={datasources.map((one) => ({ value: keyOf(one), label: one.title }))}
+          />
+          <TableBrowser key={draft.datasource} namespace={namespace} name={name} onPick={(text) => setSql(withText(draft.sql, text))} />
+        </aside>
+        <div className={styles.main}>
+          <div className={styles.editor}>
+            <Suspense fallback={<SkeletonLines count={4} />}>
+              <CodeEditor value={draft.sql} language="sql" label="SQL" schema={schema} onChange={setSql} onRun={execute} />
+            </Suspense>
+          </div>
+          <div className={styles.bar}>
+            {run.state === 'running' ? (
+              <Button look="danger" icon={<Square size={13} />} onClick={stop}>
+                Stop
+              </Button>
+            ) : (
+              <Button look="primary" icon={<Play size={13} />} onClick={() => execute()} title="Ctrl Enter">
+                Run
+              </Button>
+            )}
+            <RunStatus run={run} />
+            <span style={{ display: 'flex', gap: 8 }}>
+              {run.state === 'done' && <DownloadMenu request={{ datasource: draft.datasource, sql: run.sql }} name="result" />}
+              <Button icon={<History size={14} />} onClick={() => setHistory(true)}>
+                History
+              </Button>
+            </span>
+          </div>
+          <section className={styles.result} aria-label="Result">
+            <SqlResult run={run} retry={() => execute()} />
+          </section>
         </div>
-        <div className={styles.bar}>
-          {run.state === 'running' ? (
-            <Button danger icon={<Square size={13} />} onClick={stop}>
-              Stop
-            </Button>
-          ) : (
-            <Button type="primary" icon={<Play size={13} />} onClick={() => execute()} title="Ctrl Enter">
-              Run
-            </Button>
-          )}
-          <RunStatus run={run} />
-          <span style={{ display: 'flex', gap: 8 }}>
-            {run.state === 'done' && <DownloadMenu request={{ datasource: draft.datasource, sql: run.sql }} name="result" />}
-            <Button icon={<History size={14} />} onClick={() => setHistory(true)}>
-              History
-            </Button>
-          </span>
-        </div>
-        <section className={styles.result} aria-label="Result">
-          <SqlResult run={run} retry={() => execute()} />
-        </section>
+        <HistoryDrawer open={history} onClose={() => setHistory(false)} onPick={setSql} />
       </div>
-      <HistoryDrawer open={history} onClose={() => setHistory(false)} onPick={setSql} />
-    </div>
+    </AntdTheme>
   );
 }
 

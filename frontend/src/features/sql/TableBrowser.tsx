@@ -1,14 +1,14 @@
 /** The tables of a datasource; a click writes a name into the query. */
 
 import { useQuery } from '@tanstack/react-query';
-import Input from 'antd/es/input';
-import { ChevronRight, Search, Table2 } from 'lucide-react';
+import { ChevronRight, Table2 } from 'lucide-react';
 import { useState } from 'react';
 
 import { tablesQuery } from '../../api/resources';
 import type { TableInfo } from '../../api/types';
 import { Notice } from '../../ui/Notice';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { SearchInput } from '../../ui/SearchInput';
 import { SkeletonLines } from '../../ui/Skeleton';
 import styles from './SqlWorkbench.module.css';
 
@@ -26,15 +26,7 @@ export function TableBrowser({ namespace, name, onPick }: Props) {
   const found = data.items.filter((table) => tableName(table).toLowerCase().includes(text.toLowerCase()));
   return (
     <>
-      <Input
-        size="small"
-        allowClear
-        prefix={<Search size={13} />}
-        placeholder="Find a table"
-        aria-label="Find a table"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <SearchInput size="small" placeholder="Find a table" value={text} onChange={setText} />
       <ul className={styles.tables}>
         {found.map((table) => (
           <TableItem key={tableName(table)} table={table} onPick={onPick} />

@@ -1,11 +1,11 @@
 /** One chart of a dashboard: title, picture, and the controls that appear on hover or focus. */
 
 import { chartTitle, type ChartSpec, kindOf, type Selection } from '@binnacle/charts';
-import Tooltip from 'antd/es/tooltip';
 import { Info, TriangleAlert } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { ErrorBoundary } from '../../ui/ErrorBoundary';
+import { Hint } from '../../ui/Hint';
 import { useDashboard, useTileState } from '../dashboard/dashboardContext';
 import type { TileState } from '../dashboard/tileStore';
 import { EmptyTile, FailedTile } from './MissingData';
@@ -86,18 +86,18 @@ function Marks({ spec, state, notices }: { spec: ChartSpec; state: TileState; no
   return (
     <>
       {spec.description && (
-        <Tooltip title={spec.description} trigger={['hover', 'focus']}>
+        <Hint text={spec.description}>
           <button type="button" className={styles.mark} aria-label={`About this chart: ${spec.description}`}>
             <Info size={14} />
           </button>
-        </Tooltip>
+        </Hint>
       )}
       {warnings.length > 0 && (
-        <Tooltip title={warnings.join(' ')} trigger={['hover', 'focus']}>
+        <Hint text={warnings.join(' ')}>
           <button type="button" className={styles.mark} data-tone="warning" aria-label={warnings.join(' ')}>
             <TriangleAlert size={14} />
           </button>
-        </Tooltip>
+        </Hint>
       )}
     </>
   );

@@ -1,11 +1,11 @@
 /** One chart on a canvas. Drawn once it is near the viewport; disposed of with its element. */
 
-import { type ChartContext, type ChartSpec, chartOption, type Drawing, type DrawnKind, kindOf, type Parts, type Selection } from '@binnacle/charts';
+import { type ChartContext, type ChartSpec, type Drawing, type DrawnKind, kindOf, type Parts, type Selection } from '@binnacle/charts';
 import { useEffect, useMemo, useRef } from 'react';
 
 import { type Size, useElementSize, useNearViewport } from '../../ui/elementSize';
 import { useDashboard } from '../dashboard/dashboardContext';
-import { useEcharts } from './echartsRuntime';
+import { type Runtime, useRuntime } from './echartsRuntime';
 import { bindPicking } from './picking';
 import styles from './Tile.module.css';
 
@@ -35,13 +35,18 @@ export function EChart(props: Props) {
 }
 
 function Canvas({ size, ...props }: Props & { size: Size }) {
+  const runtime = useRuntime(kindOf(props.spec) as DrawnKind);
+  return runtime && <Picture {...props} size={size} runtime={runtime} />;
+}
+
+function Picture({ size, runtime, ...props }: Props & { size: Size; runtime: Runtime }) {
   const { onNotices, onPick, onPicture, decorative } = props;
-  const echarts = useEcharts(kindOf(props.spec) as DrawnKind);
+  const { echarts } = runtime;
   const element = useRef<HTMLDivElement>(null);
   const instance = useRef<Instance>(undefined);
-  const drawing = useDrawing(props, size);
+  const drawing = useDrawing(props, size, runtime);
   useEffect(() => {
-    if (!echarts || !element.current) return undefined;
+    if (!element.current) return undefined;
     const chart = echarts.init(element.current, null, { renderer: 'canvas' });
     instance.current = chart;
     onPicture?.(() => chart.getDataURL({ pixelRatio: 2, backgroundColor: getComputedStyle(document.documentElement).getPropertyValue('--surface') }));
@@ -62,10 +67,10 @@ function Canvas({ size, ...props }: Props & { size: Size }) {
   return <div ref={element} className={styles.canvas} {...(decorative ? { 'aria-hidden': true } : { role: 'img', 'aria-label': drawing.description })} />;
 }
 
-function useDrawing({ spec, parts, selected }: Props, size: Size): Drawing {
+function useDrawing({ spec, parts, selected }: Props, size: Size, { chartOption }: Runtime): Drawing {
   const { viewer, colors } = useDashboard();
   return useMemo(() => {
     const ctx: ChartContext = { ...viewer, ...size, colors, now: Date.now(), ...(selected?.length ? { selected } : {}) };
     return chartOption(spec, parts, ctx);
-  }, [spec, parts, viewer, colors, size, selected]);
+  }, [spec, parts, viewer, colors, size, selected, chartOption]);
 }

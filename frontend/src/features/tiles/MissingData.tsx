@@ -1,10 +1,10 @@
 /** A tile without a picture: no rows, or a failure. Each says why, and what to do next. */
 
 import type { ChartSpec } from '@binnacle/charts';
-import Button from 'antd/es/button';
 import { RotateCw, SearchX, TriangleAlert } from 'lucide-react';
 
 import type { Problem } from '../../api/problem';
+import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
 import { clockText } from '../../ui/viewer';
 import { useDashboard } from '../dashboard/dashboardContext';

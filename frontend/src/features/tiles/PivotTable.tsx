@@ -1,9 +1,9 @@
 /** A pivot table: sticky headers and row labels, totals at the end. */
 
 import { type ChartSpec, type Parts, type PivotChart, type PivotHeader, pivotModel, type PivotModel, type PivotRow } from '@binnacle/charts';
-import Button from 'antd/es/button';
 import { useMemo, useState } from 'react';
 
+import { Button } from '../../ui/Button';
 import { useDashboard } from '../dashboard/dashboardContext';
 import styles from './PivotTable.module.css';
 
@@ -34,7 +34,7 @@ export function PivotTable({ spec, parts, title }: Props) {
         </tbody>
       </table>
       {left > 0 && (
-        <Button type="link" onClick={() => setPages(pages + 1)}>
+        <Button look="link" onClick={() => setPages(pages + 1)}>
           Show {Math.min(left, PAGE_ROWS)} more of {left} rows
         </Button>
       )}

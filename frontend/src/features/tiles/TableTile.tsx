@@ -1,12 +1,11 @@
 /** A table chart. Where there are more rows than the page should hold, the server sorts and searches them. */
 
 import { type ChartSpec, type OrderBy, type Parts, type Selection, stepRange, type TableChart, type TableColumn, tableModel, type Value, zoneClock } from '@binnacle/charts';
-import Input from 'antd/es/input';
-import { Search } from 'lucide-react';
 import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 
 import { runQuery } from '../../api/query';
 import type { PartHeader } from '../../api/types';
+import { SearchInput } from '../../ui/SearchInput';
 import { useDashboard } from '../dashboard/dashboardContext';
 import type { FetchRows } from '../grid/DataGrid';
 import { LazyGrid } from '../grid/LazyGrid';
@@ -34,16 +33,7 @@ export function TableTile({ chart, spec, parts, header, title, onPick }: Props) 
   return (
     <div className={styles.frame}>
       {paged && (
-        <Input
-          className={styles.search}
-          size="small"
-          allowClear
-          prefix={<Search size={13} />}
-          placeholder="Search all rows"
-          aria-label={`Search in ${title}`}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <SearchInput className={styles.search} size="small" placeholder="Search all rows" label={`Search in ${title}`} value={search} onChange={setSearch} />
       )}
       <div className={styles.grid}>
         <LazyGrid

@@ -1,11 +1,11 @@
 /** The buttons of a tile: full screen, and a menu with everything else. */
 
 import type { ChartSpec } from '@binnacle/charts';
-import Button from 'antd/es/button';
-import Dropdown from 'antd/es/dropdown';
 import { Ellipsis, Maximize2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 
+import { Button } from '../../ui/Button';
+import { MenuButton } from '../../ui/MenuButton';
 import { useDashboard } from '../dashboard/dashboardContext';
 import styles from './Tile.module.css';
 import { type TileDialog, useTileMenu } from './useTileMenu';
@@ -29,16 +29,16 @@ export function TileControls({ name, spec, title, full, takePicture }: Props) {
     <div className={styles.controls} data-open={open}>
       {!full && (
         <Button
-          type="text"
+          look="text"
           size="small"
           icon={<Maximize2 size={14} />}
           aria-label={`Show ${title} on the whole screen`}
           onClick={() => actions.setTile(name)}
         />
       )}
-      <Dropdown menu={menu} trigger={['click']} placement="bottomRight" open={open} onOpenChange={setOpen} autoFocus>
-        <Button type="text" size="small" icon={<Ellipsis size={16} />} aria-label={`Menu of ${title}`} />
-      </Dropdown>
+      <MenuButton menu={menu} onOpenChange={setOpen}>
+        <Button look="text" size="small" icon={<Ellipsis size={16} />} aria-label={`Menu of ${title}`} />
+      </MenuButton>
       {dialog && (
         <Suspense>
           <TileDialogs dialog={dialog} name={name} spec={spec} title={title} onClose={() => setDialog(undefined)} />

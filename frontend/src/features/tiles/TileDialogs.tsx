@@ -3,13 +3,14 @@
 import type { ChartSpec } from '@binnacle/charts';
 import Modal from 'antd/es/modal';
 
+import { AntdTheme } from '../../ui/AntdTheme';
 import { useDashboard, useTileState } from '../dashboard/dashboardContext';
+import { LazyGrid } from '../grid/LazyGrid';
+import { tableOf } from '../grid/resultTable';
 import { CodeView } from '../objects/CodeView';
 import { RowsDialog } from './RowsDialog';
-import { tableOf } from '../grid/resultTable';
 import styles from './TileDialogs.module.css';
 import type { TileDialog } from './useTileMenu';
-import { LazyGrid } from '../grid/LazyGrid';
 
 interface Props {
   dialog: TileDialog;
@@ -22,13 +23,15 @@ interface Props {
 export default function TileDialogs({ dialog, name, spec, title, onClose }: Props) {
   const heading = { table: title, rows: `Rows behind ${title}`, sql: `SQL of ${title}` }[dialog];
   return (
-    <Modal open title={heading} footer={null} onCancel={onClose} width="min(1100px, calc(100vw - 32px))" centered destroyOnHidden>
-      <div className={styles.content} data-dialog={dialog}>
-        {dialog === 'table' && <ResultTable name={name} title={title} />}
-        {dialog === 'rows' && <RowsDialog name={name} spec={spec} />}
-        {dialog === 'sql' && <Sql name={name} />}
-      </div>
-    </Modal>
+    <AntdTheme>
+      <Modal open title={heading} footer={null} onCancel={onClose} width="min(1100px, calc(100vw - 32px))" centered destroyOnHidden>
+        <div className={styles.content} data-dialog={dialog}>
+          {dialog === 'table' && <ResultTable name={name} title={title} />}
+          {dialog === 'rows' && <RowsDialog name={name} spec={spec} />}
+          {dialog === 'sql' && <Sql name={name} />}
+        </div>
+      </Modal>
+    </AntdTheme>
   );
 }
 

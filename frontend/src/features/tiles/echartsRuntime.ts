@@ -1,34 +1,40 @@
 /** ECharts, loaded when the first chart asks for it, with just the parts that its kind needs. */
 
 import type { DrawnKind } from '@binnacle/charts';
+import type { LoadedKind } from '@binnacle/charts/echarts';
 import { useEffect, useState } from 'react';
 
-export type ECharts = typeof import('./echartsCore');
+/** ECharts, ready for a kind, and how that kind is drawn. */
+export interface Runtime {
+  echarts: typeof import('./echartsCore');
+  chartOption: LoadedKind['chartOption'];
+}
 
-const loading = new Map<DrawnKind, Promise<ECharts>>();
-const loaded = new Map<DrawnKind, ECharts>();
+const loading = new Map<DrawnKind, Promise<Runtime>>();
+const loaded = new Map<DrawnKind, Runtime>();
 
-async function load(kind: DrawnKind): Promise<ECharts> {
-  const [echarts, extensions] = await Promise.all([
+async function load(kind: DrawnKind): Promise<Runtime> {
+  const [echarts, { extensions, chartOption }] = await Promise.all([
     import('./echartsCore'),
-    import('@binnacle/charts/echarts').then(({ loadExtensions }) => loadExtensions(kind)),
+    import('@binnacle/charts/echarts').then(({ loadKind }) => loadKind(kind)),
     // Texts are measured as charts are laid out, so the font must be there first.
     document.fonts?.load('12px Inter').catch(() => undefined),
   ]);
   echarts.register(extensions);
   // ECharts takes shapes only once it knows maps.
   if (kind === 'map') await registerWorld(echarts);
-  loaded.set(kind, echarts);
-  return echarts;
+  const runtime = { echarts, chartOption };
+  loaded.set(kind, runtime);
+  return runtime;
 }
 
-async function registerWorld(echarts: ECharts): Promise<void> {
+async function registerWorld(echarts: Runtime['echarts']): Promise<void> {
   const { WORLD_MAP, loadMap } = await import('@binnacle/charts/worldMap');
   echarts.registerMap(WORLD_MAP, (await loadMap()) as never);
 }
 
-/** ECharts with what a kind needs; undefined while it loads. Throws into the nearest error boundary where it cannot. */
-export function useEcharts(kind: DrawnKind): ECharts | undefined {
+/** What a kind needs; undefined while it loads. Throws into the nearest error boundary where it cannot. */
+export function useRuntime(kind: DrawnKind): Runtime | undefined {
   const [, setReady] = useState(0);
   const [error, setError] = useState<unknown>();
   useEffect(() => {

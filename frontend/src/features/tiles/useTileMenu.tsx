@@ -4,8 +4,8 @@ import { type ChartSpec, isDrawn, kindOf } from '@binnacle/charts';
 import type { MenuProps } from 'antd/es/menu';
 import { CodeXml, Download, Link2, Maximize2, RotateCw, Rows3, Table2 } from 'lucide-react';
 
-import { useMessage } from '../../ui/messages';
 import { downloadQuery, type Format } from '../../api/query';
+import { useMessage } from '../../ui/messages';
 import { useDashboard } from '../dashboard/dashboardContext';
 
 export type TileDialog = 'table' | 'sql' | 'rows';
