@@ -1,0 +1,85 @@
+//! PostgreSQL with the table `trips`, and `psql` as the measure of what it can do.
+
+use std::{
+    path::Path,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use tokio::process::Command;
+
+use crate::{places, service::Service};
+
+/// Rows of the table `trips`.
+pub const TRIPS: u32 = 2_000_000;
+
+/// A PostgreSQL that holds `trips`.
+#[derive(Debug)]
+pub struct Postgres {
+    service: Service,
+}
+
+impl Postgres {
+    /// Starts one with a gibibyte of shared buffers and loads it, in about half a minute.
+    pub async fn start() -> Result<Self> {
+        let options = "-c shared_buffers=1GB -c work_mem=64MB -c max_wal_size=4GB -c timezone=UTC";
+        let service = Service::start("e2e/services/postgres", &[("BINNACLE_POSTGRES_OPTIONS", options)]).await?;
+        let postgres = Self { service };
+        let file = places::root().join("e2e/bench/data/trips.sql");
+        let rows = format!("rows={TRIPS}");
+        postgres.psql(&["-v", &rows, "-f", &file.to_string_lossy()]).await?;
+        Ok(postgres)
+    }
+
+    /// Its address.
+    pub fn url(&self) -> Result<&str> {
+        self.service.variable("BINNACLE_TEST_POSTGRES_URL")
+    }
+
+    /// Its port.
+    pub fn port(&self) -> Result<u16> {
+        let address = self.url()?.rsplit_once(':').context("address without a port")?.1;
+        Ok(address.split('/').next().unwrap_or_default().parse()?)
+    }
+
+    /// What `psql` says an SQL text takes: until all rows are there, written nowhere, the connection being open and warm.
+    pub async fn time(&self, sql: &str) -> Result<Duration> {
+        let sql = sql.trim().trim_end_matches(';');
+        let script = format!("\\o /dev/null\n{sql};\n\\timing on\n{sql};\n");
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), script)?;
+        let output = self.psql(&["-f", &file.path().to_string_lossy()]).await?;
+        let line = output.lines().rev().find_map(|line| line.strip_prefix("Time: ")).context("psql told no time")?;
+        let ms: f64 = line.split(' ').next().unwrap_or_default().parse()?;
+        Ok(Duration::from_secs_f64(ms / 1000.0))
+    }
+
+    /// How long `psql` takes, from start to end, to write an SQL text's rows to a file as CSV; and how many bytes.
+    pub async fn time_csv(&self, sql: &str) -> Result<(Duration, u64)> {
+        let file = tempfile::NamedTempFile::new()?;
+        let began = Instant::now();
+        self.save_csv(sql, file.path()).await?;
+        Ok((began.elapsed(), file.as_file().metadata()?.len()))
+    }
+
+    /// Writes an SQL text's rows to a file as CSV.
+    pub async fn save_csv(&self, sql: &str, file: &Path) -> Result<()> {
+        let copy = format!("COPY ({}) TO STDOUT CSV HEADER", sql.trim().trim_end_matches(';'));
+        let status = self.command(&["-c", &copy])?.stdout(std::fs::File::create(file)?).status().await?;
+        ensure!(status.success(), "psql failed");
+        Ok(())
+    }
+
+    async fn psql(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command(arguments)?.stderr(Stdio::inherit()).output().await.context("cannot run psql")?;
+        ensure!(output.status.success(), "psql failed");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Result<Command> {
+        let mut command = Command::new("psql");
+        command.args(["-qX", "-v", "ON_ERROR_STOP=1", self.url()?]).args(arguments).kill_on_drop(true);
+        Ok(command)
+    }
+}
