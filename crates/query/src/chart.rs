@@ -9,7 +9,9 @@ use binnacle_crds::dashboard::{ChartKind, ChartSpec, DashboardSpec};
 use binnacle_protocol::{ObjectRef, QuerySpec};
 use chrono::{DateTime, Utc};
 
-use crate::{Catalog, FilterState, Rejection};
+use crate::{Catalog, Rejection, state::FilterState};
+
+pub use crate::state::Selection;
 
 mod cartesian;
 mod conditions;
@@ -70,7 +72,7 @@ pub struct ChartView<'a> {
 
 impl<'a> ChartView<'a> {
     /// The whole dashboard as the same reader sees it.
-    pub fn dashboard_view(&self) -> DashboardView<'a> {
+    pub(crate) fn dashboard_view(&self) -> DashboardView<'a> {
         let Self { dashboard, namespace, state, time_zone, catalog, .. } = *self;
         DashboardView { dashboard, namespace, state, time_zone, catalog }
     }
@@ -85,6 +87,12 @@ impl<'a> ChartView<'a> {
         let spec = self.spec()?;
         ObjectRef::resolve(&spec.dataset, self.namespace)
             .map_err(|error| Rejection::invalid(format!("charts.{}.dataset", self.chart), error.to_string()))
+    }
+}
+
+impl<'a> From<&ChartView<'a>> for DashboardView<'a> {
+    fn from(view: &ChartView<'a>) -> Self {
+        view.dashboard_view()
     }
 }
 

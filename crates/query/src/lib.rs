@@ -6,19 +6,15 @@
 //! chart + filter state → [`QuerySpec`](binnacle_protocol::QuerySpec) → SQL → parse → resolve → check access → row policies, limits → [`Compiled`]
 
 mod catalog;
-mod chart;
+pub mod chart;
+pub mod check;
 mod compiled;
 mod rejection;
-mod state;
+pub mod state;
 mod suggest;
 mod viewer;
 
 pub use catalog::{Catalog, ColumnInfo};
-pub use chart::{
-    ChartView, DashboardView, FIRST_PAGE_ROWS, FilterQuestion, Layout, LayoutCell, LayoutRow, PAGED_ABOVE_ROWS, Part, Tab,
-    chart_parts, chart_parts_at, datasets_of, detail_query, effective_layout, filter_values, first_page, page_query,
-};
 pub use compiled::{Compiled, Context, Purpose};
 pub use rejection::{Mistake, Rejection};
-pub use state::{Choice, CrossFilter, FilterState, PickedRange, Selection};
 pub use viewer::{Viewer, matches_subject};

@@ -8,7 +8,7 @@ use super::{
     cross::selection_filters,
     question::{Question, descending},
 };
-use crate::{Rejection, Selection};
+use crate::{Rejection, state::Selection};
 
 /// Rows with every column that is not hidden, newest first where the dataset has a time column: those that the chart's
 /// conditions, the filter state and the selection let through.

@@ -38,18 +38,28 @@ pub enum FilterQuestion {
     },
 }
 
+impl FilterQuestion {
+    /// What is asked.
+    pub const fn query(&self) -> &QuerySpec {
+        match self {
+            Self::Values { query, .. } | Self::Bounds { query } => query,
+        }
+    }
+}
+
 /// The question behind a select filter's values, narrowed by `search` and the filters that it depends on, or behind the
 /// bounds of a range filter. `limit` is 200 where absent, and at most 10,000.
 ///
 /// # Errors
 /// [`Rejection`] when the filter or its dataset does not exist, the filter offers nothing of the data, or a value of
 /// the state is wrong.
-pub fn filter_values(
-    view: &DashboardView<'_>,
+pub fn filter_values<'a>(
+    view: impl Into<DashboardView<'a>>,
     filter: &str,
     search: Option<&str>,
     limit: Option<u64>,
 ) -> Result<FilterQuestion, Rejection> {
+    let view = &view.into();
     let Some(spec) = view.dashboard.filters.get(filter) else {
         let rejection = Rejection::not_found(format!("Filter `{filter}`"));
         return Err(match did_you_mean(filter, view.dashboard.filters.keys()) {

@@ -15,7 +15,7 @@ pub fn page_query(
     query: QuerySpec,
     limit: Option<u64>,
     offset: Option<u64>,
-    order_by: Vec<OrderBy>,
+    order_by: &[OrderBy],
     search: Option<&str>,
 ) -> QuerySpec {
     let start = offset.unwrap_or(0);
@@ -28,7 +28,7 @@ pub fn page_query(
     QuerySpec {
         limit: page,
         offset: (start > 0).then(|| query.offset.unwrap_or(0).saturating_add(start)).or(query.offset),
-        order_by: if order_by.is_empty() { query.order_by } else { order_by },
+        order_by: if order_by.is_empty() { query.order_by } else { order_by.to_vec() },
         search: search.or(query.search),
         ..query
     }
@@ -38,5 +38,5 @@ pub fn page_query(
 pub fn first_page(query: QuerySpec) -> QuerySpec {
     let paged =
         query.columns.len() + query.dimensions.len() > 0 && query.limit.is_some_and(|limit| limit > PAGED_ABOVE_ROWS);
-    if paged { page_query(query, Some(FIRST_PAGE_ROWS), None, Vec::new(), None) } else { query }
+    if paged { page_query(query, Some(FIRST_PAGE_ROWS), None, &[], None) } else { query }
 }
