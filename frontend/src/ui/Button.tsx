@@ -22,7 +22,7 @@ interface ButtonProps extends Looks, ComponentProps<'button'> {
 export function Button({ look, size, icon, block, loading = false, disabled, children, className, type = 'button', ...props }: ButtonProps) {
   return (
     // oxlint-disable-next-line react/button-has-type -- it has one, by default `button`
-    <button {...props} type={type} disabled={disabled || loading} aria-busy={loading || undefined} {...looksOf({ look, size, block }, className)}>
+    <button {...props} type={type} disabled={disabled || loading} aria-busy={loading || undefined} {...looksOf({ look, size, block, bare: !children }, className)}>
       {loading ? <LoaderCircle size={14} className={styles.turning} aria-hidden /> : icon}
       {children}
     </button>
@@ -31,15 +31,15 @@ export function Button({ look, size, icon, block, loading = false, disabled, chi
 
 export function ButtonLink({ look, size, icon, block, children, className, ...props }: Looks & LinkProps) {
   return (
-    <Link {...props} {...looksOf({ look, size, block }, className)}>
+    <Link {...props} {...looksOf({ look, size, block, bare: !children }, className)}>
       {icon}
       {children}
     </Link>
   );
 }
 
-type LooksGiven = { [K in 'look' | 'size' | 'block']: Looks[K] | undefined };
+type LooksGiven = { [K in 'look' | 'size' | 'block']: Looks[K] | undefined } & { bare: boolean };
 
-function looksOf({ look = 'plain', size = 'middle', block = false }: LooksGiven, className = '') {
-  return { className: `${styles.button} ${className}`, 'data-look': look, 'data-size': size, 'data-block': block || undefined };
+function looksOf({ look = 'plain', size = 'middle', block = false, bare }: LooksGiven, className = '') {
+  return { className: `${styles.button} ${className}`, 'data-look': look, 'data-size': size, 'data-block': block || undefined, 'data-bare': bare || undefined };
 }

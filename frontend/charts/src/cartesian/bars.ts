@@ -86,6 +86,7 @@ function layoutBars({ input: { chart, ctx }, frame, series, looks, stacked, perc
   const top = header({
     theme: themeOf(ctx),
     width: ctx.width,
+    height: ctx.height,
     mark: 'box',
     title: compact ? undefined : valueTitle(chart.yAxis, metrics, chart.y.length === 1),
     legend: legend && !compact ? looks : undefined,

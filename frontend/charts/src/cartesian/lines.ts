@@ -104,6 +104,7 @@ function layoutLines(plan: LinesPlan) {
   const top = header({
     theme,
     width: ctx.width,
+    height: ctx.height,
     mark: plan.area ? 'box' : 'line',
     title: compact
       ? undefined

@@ -132,6 +132,7 @@ function layoutHistogram(plan: HistogramPlan) {
   const top = header({
     theme: themeOf(ctx),
     width: ctx.width,
+    height: ctx.height,
     mark: 'box',
     legend: seriesField && !compact ? series : undefined,
     title: compact ? undefined : title.charAt(0).toUpperCase() + title.slice(1),

@@ -82,6 +82,7 @@ function layoutMixed(plan: MixedPlan) {
   const top = header({
     theme: themeOf(ctx),
     width: ctx.width,
+    height: ctx.height,
     mark: 'box',
     title: compact ? undefined : valueTitle(chart.leftAxis, left, left.length === 1),
     rightTitle: compact || right.length === 0 ? undefined : valueTitle(chart.rightAxis, right, right.length === 1),

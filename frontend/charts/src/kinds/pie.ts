@@ -145,7 +145,7 @@ function labelRoom(ctx: ChartContext): number {
 function sliceLabels({ input: { chart, ctx }, slices, metric, total }: PiePlan, radius: number) {
   const theme = themeOf(ctx);
   const [short, share] = [shortNumber(metric.format, ctx.locale), shareText(total, ctx)];
-  const room = ctx.width / 2 - radius - 32;
+  const room = ctx.width / 2 - radius - 26;
   const behind = (slice: Slice) =>
     chart.label === 'name' || isCompact(ctx)
       ? ''
@@ -156,13 +156,15 @@ function sliceLabels({ input: { chart, ctx }, slices, metric, total }: PiePlan, 
     show: true,
     color: theme.text,
     fontSize: theme.smallTextSize,
-    rich: { muted: { color: theme.textMuted, fontSize: theme.smallTextSize, padding: [0, 0, 0, 5] } },
+    rich: { muted: { color: theme.textMuted, fontSize: theme.smallTextSize, padding: [0, 0, 0, 5] }, below: { color: theme.textMuted, fontSize: theme.smallTextSize, padding: [2, 0, 0, 0] } },
     formatter: ({ dataIndex }: { dataIndex: number }) => {
       const slice = slices[dataIndex];
       if (!slice) return '';
       const second = behind(slice);
-      const name = fitText(slice.name, Math.max(30, room - textWidth(second, theme.smallTextSize) - 4), theme.smallTextSize);
-      return second === '' ? name : `${name}{muted|${second}}`;
+      const name = fitText(slice.name, Math.max(30, room), theme.smallTextSize);
+      if (second === '') return name;
+      const fits = textWidth(`${name} ${second}`, theme.smallTextSize) < room;
+      return fits ? `${name}{muted|${second}}` : `${name}\n{below|${second}}`;
     },
   };
 }

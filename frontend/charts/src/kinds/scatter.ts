@@ -44,6 +44,7 @@ function layoutPoints(plan: PointsPlan) {
   const top = header({
     theme,
     width: ctx.width,
+    height: ctx.height,
     mark: 'box',
     title: compact ? undefined : valueTitle(chart.yAxis, [y], true),
     legend,

@@ -9,6 +9,9 @@ import styles from './FilterBar.module.css';
 import type { FilterPillProps } from './FilterPill';
 import { Pill } from './Pill';
 
+/** Below the button, from its left edge on; moved to the left where the page ends, never beyond it. */
+const PLACEMENTS = { bottomLeft: { points: ['tl', 'bl'], offset: [0, 4], overflow: { adjustY: true, shiftX: true } } };
+
 export default function PillPanel({ panel, ...pill }: FilterPillProps) {
   const [open, setOpen] = useState(true);
   const id = useId();
@@ -33,7 +36,7 @@ export default function PillPanel({ panel, ...pill }: FilterPillProps) {
   );
   return (
     <AntdTheme>
-      <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden content={content}>
+      <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" builtinPlacements={PLACEMENTS} arrow={false} destroyOnHidden content={content}>
         <Pill {...pill} id={id} aria-expanded={open} />
       </Popover>
     </AntdTheme>

@@ -48,7 +48,7 @@ export default function RangePanel({ close, ...props }: FilterControlProps<Numbe
         <Button type="submit">Apply</Button>
       </div>
       <Button
-        look="text"
+        block
         onClick={() => {
           onChange(spec.range?.default ? {} : undefined);
           close();

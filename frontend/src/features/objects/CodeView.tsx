@@ -11,7 +11,8 @@ const CodeEditor = lazy(() => import('../sql/CodeEditor'));
 
 export type Language = 'sql' | 'yaml';
 
-export function CodeView({ code, language }: { code: string; language: Language }) {
+export function CodeView({ code: given, language }: { code: string; language: Language }) {
+  const code = given.trimEnd();
   const messages = useMessage();
   return (
     <div className={styles.view}>

@@ -7,8 +7,8 @@ import { paths } from '../../paths';
 import styles from './AppShell.module.css';
 
 const PLACES = [
-  { to: paths.home(), label: 'Dashboards', Icon: LayoutDashboard, within: ['/dashboards', '/objects'] },
-  { to: paths.datasets(), label: 'Datasets', Icon: Database, within: ['/datasets'] },
+  { to: paths.home(), label: 'Dashboards', Icon: LayoutDashboard, within: ['/dashboards', '/objects/Dashboard', '/objects/new', '/p/'] },
+  { to: paths.datasets(), label: 'Datasets', Icon: Database, within: ['/datasets', '/objects/Dataset'] },
   { to: paths.sql(), label: 'SQL', Icon: SquareTerminal, within: ['/sql'] },
 ];
 

@@ -8,6 +8,7 @@ import { useDashboard } from '../dashboard/dashboardContext';
 import { type Runtime, useRuntime } from './echartsRuntime';
 import { bindPicking } from './picking';
 import styles from './Tile.module.css';
+import { TileSkeleton } from './TileSkeleton';
 
 type Instance = ReturnType<typeof import('echarts/core').init>;
 
@@ -35,8 +36,10 @@ export function EChart(props: Props) {
 }
 
 function Canvas({ size, ...props }: Props & { size: Size }) {
-  const runtime = useRuntime(kindOf(props.spec) as DrawnKind);
-  return runtime && <Picture {...props} size={size} runtime={runtime} />;
+  const kind = kindOf(props.spec) as DrawnKind;
+  const runtime = useRuntime(kind);
+  if (runtime) return <Picture {...props} size={size} runtime={runtime} />;
+  return props.decorative ? null : <TileSkeleton kind={kind} />;
 }
 
 function Picture({ size, runtime, ...props }: Props & { size: Size; runtime: Runtime }) {
