@@ -21,7 +21,10 @@ export function useServerEvents(): void {
     });
     // Events were missed: anything may have changed.
     source.addEventListener('resync', () => void client.invalidateQueries());
-    source.addEventListener('problems', () => void client.invalidateQueries({ queryKey: ['problems'] }));
+    // A dashboard says itself when its newest revision is not the one in force.
+    source.addEventListener('problems', () => {
+      for (const queryKey of [['problems'], ['dashboards']]) void client.invalidateQueries({ queryKey });
+    });
     return () => source.close();
   }, [client]);
 }

@@ -62,9 +62,16 @@ export function restoreRevision(key: ObjectKey, number: number): Promise<void> {
   return request(`${path(key)}/revisions${segments(number)}/restore`, { method: 'POST' });
 }
 
-/** Stores what the YAML says. A refusal lists every mistake. */
-export function applyYaml(yaml: string): Promise<unknown> {
-  return request('/apply', { method: 'POST', body: yaml, contentType: 'application/yaml' });
+/**
+ * Stores what the YAML says, unless somebody else has saved since `expectedRevision` (0: nothing of this name is there).
+ * A refusal lists every mistake.
+ */
+export function applyYaml(yaml: string, expectedRevision: number): Promise<Items<ObjectKey>> {
+  return request(`/apply?expectedRevision=${expectedRevision}`, { method: 'POST', body: yaml, contentType: 'application/yaml' });
+}
+
+export function deleteResource(key: ObjectKey): Promise<void> {
+  return request(path(key), { method: 'DELETE' });
 }
 
 export const datasourcesQuery = queryOptions({

@@ -219,6 +219,7 @@ export interface Resource {
   revision: number;
   managedBy: ManagedBy;
   updatedAt: string;
+  canEdit: boolean;
 }
 
 export interface ResourceSummary {

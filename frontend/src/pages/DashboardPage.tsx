@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useParams } from 'react-router';
 
 import { dashboardQuery } from '../api/dashboards';
+import { ProblemError } from '../api/problem';
 import { DashboardView } from '../features/dashboard/DashboardView';
 import { rememberOpened } from '../features/home/recentlyOpened';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -15,7 +16,8 @@ export function Component() {
   useEffect(() => {
     if (found) rememberOpened(`${namespace}/${name}`);
   }, [found, namespace, name]);
-  if (data) return <DashboardView key={`${namespace}/${name}`} dashboard={data} />;
+  const gone = error instanceof ProblemError && error.problem.status === 404;
+  if (data && !gone) return <DashboardView key={`${namespace}/${name}`} dashboard={data} />;
   if (error) return <ProblemNotice error={error} retry={() => void refetch()} />;
   return (
     <div style={{ padding: 24 }}>

@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router';
 
+import type { ObjectKey } from '../api/resources';
 import { YamlEditor } from '../features/objects/YamlEditor';
 import { paths } from '../paths';
 import { useMessage } from '../ui/messages';
@@ -19,21 +20,19 @@ spec:
 export function Component() {
   const navigate = useNavigate();
   const messages = useMessage();
-  const saved = (answer: unknown) => {
+  const saved = (objects: ObjectKey[]) => {
     messages.success('Saved');
-    void navigate(addressOf(answer));
+    void navigate(addressOf(objects[0]));
   };
   return (
     <Page title="New dashboard from YAML" description="Datasets, cache policies and alerts can be made here, too.">
-      <YamlEditor yaml={START} onSaved={saved} />
+      <YamlEditor yaml={START} revision={0} onSaved={saved} />
     </Page>
   );
 }
 
-/** Where the saved object is; the home page where the answer does not say. */
-function addressOf(answer: unknown): string {
-  const list = (answer as { items?: unknown[] } | undefined)?.items;
-  const first = (list?.[0] ?? answer) as { kind?: string; namespace?: string; name?: string } | undefined;
-  if (!first?.kind || !first.namespace || !first.name) return paths.home();
-  return first.kind === 'Dashboard' ? paths.dashboard(first.namespace, first.name) : paths.object(first.kind, first.namespace, first.name);
+function addressOf(saved: ObjectKey | undefined): string {
+  if (!saved) return paths.home();
+  const { kind, namespace, name } = saved;
+  return kind === 'Dashboard' ? paths.dashboard(namespace, name) : paths.object(kind, namespace, name);
 }

@@ -6,6 +6,7 @@ import { useParams } from 'react-router';
 import { type ObjectKey, resourceQuery } from '../api/resources';
 import type { ManagedBy, Resource } from '../api/types';
 import { CodeView } from '../features/objects/CodeView';
+import { DeleteButton } from '../features/objects/DeleteButton';
 import { Revisions } from '../features/objects/Revisions';
 import { YamlEditor } from '../features/objects/YamlEditor';
 import { paths } from '../paths';
@@ -30,6 +31,7 @@ export function Component() {
 function ObjectView({ objectKey, resource }: { objectKey: ObjectKey; resource: Resource }) {
   const [editing, setEditing] = useState(false);
   const { kind, namespace, name } = objectKey;
+  const editable = resource.managedBy === 'ui' && resource.canEdit;
   const actions = (
     <>
       {kind === 'Dashboard' && (
@@ -37,10 +39,13 @@ function ObjectView({ objectKey, resource }: { objectKey: ObjectKey; resource: R
           Open
         </ButtonLink>
       )}
-      {resource.managedBy === 'ui' && !editing && (
-        <Button look="primary" icon={<Pencil size={14} />} onClick={() => setEditing(true)}>
-          Edit
-        </Button>
+      {editable && !editing && (
+        <>
+          <DeleteButton objectKey={objectKey} />
+          <Button look="primary" icon={<Pencil size={14} />} onClick={() => setEditing(true)}>
+            Edit
+          </Button>
+        </>
       )}
     </>
   );
@@ -48,7 +53,7 @@ function ObjectView({ objectKey, resource }: { objectKey: ObjectKey; resource: R
     <AntdTheme>
       <Page title={`${kind} ${namespace}/${name}`} description={MANAGED[resource.managedBy]} actions={actions}>
         {editing ? (
-          <YamlEditor yaml={resource.yaml} onSaved={() => setEditing(false)} onCancel={() => setEditing(false)} />
+          <YamlEditor yaml={resource.yaml} revision={resource.revision} onSaved={() => setEditing(false)} onCancel={() => setEditing(false)} />
         ) : (
           <CodeView code={resource.yaml} language="yaml" />
         )}

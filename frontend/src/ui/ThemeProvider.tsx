@@ -1,7 +1,7 @@
 /** Light, dark, or as the system has it; remembered in this browser. */
 
 import type { ThemeName } from '@binnacle/charts';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { cssVariables } from './theme';
 
@@ -24,7 +24,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState(storedChoice);
   const system = useSyncExternalStore(subscribeSystem, systemTheme);
   const name = choice === 'system' ? system : choice;
-  useEffect(() => applyTheme(name), [name]);
+  // Before anything is painted, so that nothing flashes in the wrong colours.
+  useLayoutEffect(() => applyTheme(name), [name]);
   const state = useMemo(() => {
     const choose = (next: ThemeChoice) => {
       localStorage.setItem(STORAGE_KEY, next);

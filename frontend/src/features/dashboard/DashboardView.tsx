@@ -42,6 +42,7 @@ export function DashboardView({ dashboard }: { dashboard: Dashboard }) {
   );
   return (
     <DashboardContext value={scope}>
+      <h1 className="visually-hidden">{dashboard.title}</h1>
       <DashboardToolbar charts={charts} />
       <DashboardShortcuts charts={charts} />
       {dashboard.problem && <RevisionProblemBanner problem={dashboard.problem} />}

@@ -1,5 +1,6 @@
 /** One tile over the whole page. */
 
+import { chartTitle } from '@binnacle/charts';
 import Modal from 'antd/es/modal';
 
 import { AntdTheme } from '../../ui/AntdTheme';
@@ -13,7 +14,16 @@ export default function FullTile({ name, onClose }: { name: string; onClose(): v
   if (!spec) return null;
   return (
     <AntdTheme>
-      <Modal open onCancel={onClose} footer={null} width="calc(100vw - 24px)" centered className={styles.full ?? ''}>
+      <Modal
+        open
+        title={chartTitle(spec)}
+        onCancel={onClose}
+        footer={null}
+        width="calc(100vw - 24px)"
+        centered
+        className={styles.full ?? ''}
+        styles={{ header: { display: 'none' } }}
+      >
         <div className={styles.fullTile}>
           <ChartTile name={name} spec={spec} full />
         </div>

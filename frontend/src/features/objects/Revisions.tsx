@@ -31,7 +31,7 @@ export function Revisions({ objectKey, resource }: { objectKey: ObjectKey; resou
             <Button size="small" icon={<GitCompare size={13} />} onClick={() => setCompared(compared === number ? undefined : number)}>
               Compare
             </Button>
-            {resource.managedBy === 'ui' && <RestoreButton objectKey={objectKey} number={number} />}
+            {resource.managedBy === 'ui' && resource.canEdit && <RestoreButton objectKey={objectKey} number={number} />}
           </span>
         ),
     },

@@ -5,7 +5,7 @@ import { Save } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 
 import { problemOf } from '../../api/problem';
-import { applyYaml } from '../../api/resources';
+import { applyYaml, type ObjectKey } from '../../api/resources';
 import { Button } from '../../ui/Button';
 import { SkeletonLines } from '../../ui/Skeleton';
 import styles from './YamlEditor.module.css';
@@ -14,18 +14,20 @@ const CodeEditor = lazy(() => import('../sql/CodeEditor'));
 
 interface Props {
   yaml: string;
-  onSaved(answer: unknown): void;
+  /** What the YAML was read from; 0 for a new object. */
+  revision: number;
+  onSaved(saved: ObjectKey[]): void;
   onCancel?: () => void;
 }
 
-export function YamlEditor({ yaml, onSaved, onCancel }: Props) {
+export function YamlEditor({ yaml, revision, onSaved, onCancel }: Props) {
   const client = useQueryClient();
   const [text, setText] = useState(yaml);
   const save = useMutation({
-    mutationFn: () => applyYaml(text),
-    onSuccess: async (answer) => {
+    mutationFn: () => applyYaml(text, revision),
+    onSuccess: async ({ items }) => {
       await client.invalidateQueries();
-      onSaved(answer);
+      onSaved(items);
     },
   });
   return (

@@ -34,7 +34,16 @@ export default function CommandPalette({ onClose }: { onClose(): void }) {
   };
   return (
     <AntdTheme>
-      <Modal open onCancel={onClose} footer={null} closable={false} width={560} style={{ top: 80 }} styles={{ container: { padding: 0 } }}>
+      <Modal
+        open
+        title="Search"
+        onCancel={onClose}
+        footer={null}
+        closable={false}
+        width={560}
+        style={{ top: 80 }}
+        styles={{ container: { padding: 0 }, header: { display: 'none' } }}
+      >
         <div className={styles.input}>
           <Search size={16} aria-hidden />
           <input

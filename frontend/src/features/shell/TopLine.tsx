@@ -14,7 +14,7 @@ export function TopLine({ me, slotRef }: { me: Me; slotRef: Ref<HTMLDivElement> 
     <header className={styles.top}>
       <Breadcrumb />
       <div className={styles.slot} ref={slotRef} />
-      <button type="button" className={styles.search} onClick={openPalette} aria-label="Search">
+      <button type="button" className={styles.search} onClick={openPalette} aria-label="Search, Ctrl K" aria-keyshortcuts="Control+K">
         <Search size={14} aria-hidden />
         <span>Search</span>
         <kbd>Ctrl K</kbd>

@@ -23,6 +23,7 @@ export function UserMenu({ me }: { me: Me }) {
   const { choice, choose } = useTheme();
   const navigate = useNavigate();
   const leave = useSignOut();
+  const initials = me.name.slice(0, 2).toUpperCase();
   const themes = THEMES.map(({ key, label, Icon }) => ({
     key,
     label,
@@ -39,8 +40,8 @@ export function UserMenu({ me }: { me: Me }) {
   ];
   return (
     <MenuButton menu={{ items }}>
-      <button type="button" className={styles.user} aria-label={`Signed in as ${me.name}`}>
-        {me.name.slice(0, 2).toUpperCase()}
+      <button type="button" className={styles.user} aria-label={`${initials}, signed in as ${me.name}`}>
+        {initials}
       </button>
     </MenuButton>
   );

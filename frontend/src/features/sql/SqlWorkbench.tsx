@@ -33,6 +33,7 @@ export function SqlWorkbench({ datasources }: { datasources: readonly Datasource
   return (
     <AntdTheme>
       <div className={styles.workbench}>
+        <h1 className="visually-hidden">SQL editor</h1>
         <aside className={styles.side} aria-label="Tables">
           <Select
             aria-label="Datasource"

@@ -34,9 +34,9 @@ export function ChartTile({ name, spec, full = false }: Props) {
     <article className={styles.tile} tabIndex={0} aria-label={title} aria-busy={state.loading} data-picked={selected.length > 0} data-chart={name}>
       {state.loading && state.result && <div className={styles.progress} role="progressbar" aria-label={`${title} is being updated`} />}
       <header className={styles.header}>
-        <h3 className={styles.title} title={title}>
+        <h2 className={styles.title} title={title}>
           {title}
-        </h3>
+        </h2>
         <Marks spec={spec} state={state} notices={notices} />
         <TileControls name={name} spec={spec} title={title} full={full} takePicture={() => picture.current?.()} />
       </header>
