@@ -8,4 +8,5 @@ run_checks() {
     check 'Lints of the web app' npm --prefix frontend run --silent lint
     check 'Types of the browser tests' npm --prefix e2e/browser run --silent typecheck
     check 'Generated files' scripts/gen --check
+    check 'Examples and the YAML of the guides' scripts/check-examples
 }
