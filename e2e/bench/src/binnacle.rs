@@ -68,7 +68,7 @@ impl Binnacle {
             .stdin(Stdio::null())
             .spawn()?;
         // The peers' clients ask for no compression either.
-        let client = Client::builder().timeout(Duration::from_secs(300)).build()?;
+        let client = Client::builder().timeout(Duration::from_mins(5)).build()?;
         let server = Self { child, address, client, folder };
         server.wait().await?;
         Ok(server)
@@ -77,7 +77,7 @@ impl Binnacle {
     async fn wait(&self) -> Result<()> {
         let began = Instant::now();
         let url = self.url("/api/v1/dashboards/default/twelve");
-        while began.elapsed() < Duration::from_secs(60) {
+        while began.elapsed() < Duration::from_mins(1) {
             if self.client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(());
             }
@@ -131,7 +131,7 @@ impl Binnacle {
 }
 
 fn header(answer: &Response, name: &str) -> String {
-    let value = answer.headers().get(name).map(|value| value.as_bytes()).unwrap_or_default();
+    let value = answer.headers().get(name).map(reqwest::header::HeaderValue::as_bytes).unwrap_or_default();
     percent_encoding::percent_decode(value).decode_utf8_lossy().into_owned()
 }
 

@@ -1,8 +1,8 @@
 /** Who the tests sign in as; undefined where the server asks nobody. */
 
-const name = process.env['BINNACLE_USER'];
+const password = process.env['BINNACLE_PASSWORD'] ?? process.env['BINNACLE_ADMIN_PASSWORD'];
 
-export const credentials = name ? { name, password: process.env['BINNACLE_PASSWORD'] ?? '' } : undefined;
+export const credentials = password === undefined ? undefined : { name: process.env['BINNACLE_USER'] ?? 'admin', password };
 
 /** Where the signed-in session is kept between the set-up and the tests. */
 export const SESSION_FILE = '.session.json';

@@ -25,8 +25,16 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+export const DEPARTURES = '/dashboards/default/departures';
+
+/** Takes away what the browser itself says of an answer with an error status, where the test asked for it. */
+export function forgive(consoleErrors: string[], status: number): void {
+  const others = consoleErrors.filter((text) => !text.includes(`status of ${status}`));
+  consoleErrors.splice(0, consoleErrors.length, ...others);
+}
+
 /** Opens a dashboard and waits until all tiles in sight show their data. */
-export async function openDashboard(page: Page, path = '/dashboards/default/departures'): Promise<void> {
+export async function openDashboard(page: Page, path = DEPARTURES): Promise<void> {
   await page.goto(path);
   await settled(page);
 }
@@ -41,8 +49,20 @@ export function tile(page: Page, name: string): Locator {
   return page.locator(`article[data-chart="${name}"]`);
 }
 
+/** Waits until a tile shows a picture, a table or a number, and no failure. */
+export async function expectPainted(one: Locator): Promise<void> {
+  await one.scrollIntoViewIfNeeded();
+  await expect(one.locator('canvas, .ag-cell, tbody td, [data-number]').first()).toBeVisible();
+  await expect(one.getByRole('alert')).toHaveCount(0);
+}
+
 export async function openTileMenu(page: Page, name: string): Promise<void> {
   await tile(page, name).hover();
   await tile(page, name).getByRole('button', { name: /^Menu of/ }).click();
   await expect(page.getByRole('menu')).toBeVisible();
+}
+
+/** The large figure of a big number. */
+export function figure(page: Page, name: string): Locator {
+  return tile(page, name).locator('[data-number]');
 }

@@ -1,19 +1,33 @@
-import { expect, openDashboard, test } from './page';
+import { DEPARTURES, expect, expectPainted, openDashboard, settled, test } from './page';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-test('nothing is wider than a phone', async ({ page }) => {
-  for (const path of ['/', '/dashboards/default/departures', '/datasets', '/settings/profile']) {
+for (const path of ['/', DEPARTURES, '/dashboards/default/world', '/sql', '/datasets', '/datasets/default/flights', '/settings/profile', '/settings/tokens']) {
+  test(`nothing of ${path} is wider than a phone`, async ({ page }) => {
     await page.goto(path);
     await expect(page.locator('main')).toBeVisible();
+    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
     const wider = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-    expect(wider, path).toBeLessThanOrEqual(0);
+    expect(wider).toBeLessThanOrEqual(0);
+  });
+}
+
+test('the tiles stand below one another, and each can be read', async ({ page }) => {
+  await openDashboard(page);
+  for (const one of await page.locator('article[data-chart]').all()) {
+    await expectPainted(one);
+    expect((await one.boundingBox())?.width).toBeGreaterThan(150);
   }
 });
 
 test('the filters of a dashboard work on a phone', async ({ page }) => {
   await openDashboard(page);
-  await page.getByRole('button', { name: /^Period/ }).click();
-  await page.getByRole('button', { name: 'All time' }).click();
+  await page.getByRole('button', { name: /^Period/ }).tap();
+  await page.getByRole('button', { name: 'All time' }).tap();
   await expect(page).toHaveURL(/f\.period=all/);
+  await page.getByRole('button', { name: /^Distance/ }).tap();
+  const panel = await page.getByRole('dialog', { name: 'Distance' }).boundingBox();
+  expect(panel?.x).toBeGreaterThanOrEqual(0);
+  expect((panel?.x ?? 0) + (panel?.width ?? 0)).toBeLessThanOrEqual(390);
+  await settled(page);
 });

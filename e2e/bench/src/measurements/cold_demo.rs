@@ -11,7 +11,7 @@ use tokio::process::Command;
 use super::{Goal, Row};
 use crate::places;
 
-const LIMIT: Duration = Duration::from_secs(3600);
+const LIMIT: Duration = Duration::from_hours(1);
 
 pub async fn measure() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;

@@ -14,10 +14,9 @@ export function TopLine({ me, slotRef }: { me: Me; slotRef: Ref<HTMLDivElement> 
     <header className={styles.top}>
       <Breadcrumb />
       <div className={styles.slot} ref={slotRef} />
-      <button type="button" className={styles.search} onClick={openPalette} aria-label="Search, Ctrl K" aria-keyshortcuts="Control+K">
+      <button type="button" className={styles.search} onClick={openPalette} aria-keyshortcuts="Control+K">
         <Search size={14} aria-hidden />
-        <span>Search</span>
-        <kbd>Ctrl K</kbd>
+        <span>Search</span> <kbd>Ctrl K</kbd>
       </button>
       <UserMenu me={me} />
     </header>

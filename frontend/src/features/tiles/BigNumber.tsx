@@ -24,7 +24,7 @@ export function BigNumber({ spec, parts, title, onDescription }: Props) {
   return (
     <div className={styles.number}>
       <div className={styles.texts}>
-        <p className={styles.value} title={model.exact}>
+        <p className={styles.value} title={model.exact} data-number>
           {model.text}
           {model.unit && model.value !== null && <span className={styles.unit}>{model.unit}</span>}
         </p>
