@@ -7,6 +7,7 @@ pub mod datasets;
 pub mod datasources;
 pub mod events;
 pub mod favourites;
+pub mod filter_values;
 pub mod frames;
 pub mod health;
 pub mod permalinks;

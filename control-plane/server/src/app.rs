@@ -8,11 +8,11 @@ use moka::sync::Cache;
 use tokio::sync::broadcast;
 
 use crate::{
-    api::query::Plan,
     auth::{Identities, Identity, password::Passwords},
-    catalog::CatalogStore,
+    catalog::{CatalogStore, Object},
     config::ServerConfig,
     events::Event,
+    plan::Plan,
     results::Results,
 };
 
@@ -70,6 +70,18 @@ impl App {
             telemetry,
         };
         Self { parts: Arc::new(parts) }
+    }
+
+    /// Tells open browsers that what an object stands for has changed.
+    pub fn announce(&self, object: &Object) {
+        // Nobody listening is no error.
+        let _ = self.events.send(Event::Changed {
+            kind: object.kind.to_string(),
+            namespace: object.object.namespace.clone(),
+            name: object.object.name.clone(),
+            revision: object.revision,
+            deleted: false,
+        });
     }
 }
 

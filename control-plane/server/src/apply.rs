@@ -3,16 +3,15 @@
 //!
 //! manifest → read as its kind → checked against the catalog → stored as a revision → served
 
-use binnacle_crds::{Kind, Manifest};
+use binnacle_crds::Kind;
 use binnacle_metadata::{ManagedBy, NewProblem, ProblemScope, ResourceKey, SaveOutcome, SaveResource, Saved};
-use binnacle_protocol::{ErrorCode, ObjectRef};
+use binnacle_protocol::ErrorCode;
 
 use crate::{
     app::App,
-    catalog::Snapshot,
-    manifest::{Document, TypedSpec},
+    manifest::Document,
     problem::{FieldError, Problem, Result},
-    validate::validate,
+    validate::Checked,
 };
 
 /// Who brings an object, and how.
@@ -35,26 +34,13 @@ impl Door {
     }
 }
 
-/// Checks a document as everyone who applies it would: every mistake, with its place.
-///
-/// # Errors
-/// The mistakes.
-pub fn check(document: &Document, snapshot: &Snapshot) -> Result<(Manifest, TypedSpec), Vec<FieldError>> {
-    let (manifest, spec) = document.read()?;
-    let object = ObjectRef::new(&manifest.metadata.namespace, &manifest.metadata.name);
-    let mistakes: Vec<_> = validate(&spec, &object, snapshot)
-        .into_iter()
-        .map(|mistake| document.mistake(mistake.path, mistake.message, mistake.hint))
-        .collect();
-    if mistakes.is_empty() { Ok((manifest, spec)) } else { Err(mistakes) }
-}
-
 /// Stores an object that was checked, and serves it.
 ///
 /// # Errors
 /// [`ErrorCode::Conflict`] when another door manages it or it changed meanwhile.
-pub async fn store(app: &App, document: &Document, manifest: Manifest, spec: &TypedSpec, door: &Door) -> Result<Saved> {
-    let (title, folder) = title_and_folder(spec, &manifest.metadata.name);
+pub async fn store(app: &App, document: &Document, checked: Checked, door: &Door) -> Result<Saved> {
+    let Checked { manifest, spec, .. } = checked;
+    let (title, folder) = spec.title_and_folder(&manifest.metadata.name);
     let save = SaveResource {
         key: ResourceKey::new(manifest.kind.as_str(), &manifest.metadata.namespace, &manifest.metadata.name),
         managed_by: door.managed_by,
@@ -83,9 +69,8 @@ pub async fn store(app: &App, document: &Document, manifest: Manifest, spec: &Ty
 /// # Errors
 /// [`ErrorCode::InvalidSpec`] with every mistake, or what [`store`] says.
 pub async fn apply(app: &App, document: &Document, door: &Door) -> Result<Saved> {
-    let snapshot = app.catalog.current();
-    let (manifest, spec) = check(document, &snapshot).map_err(invalid)?;
-    store(app, document, manifest, &spec, door).await
+    let checked = app.catalog.check(document).await.map_err(invalid)?;
+    store(app, document, checked, door).await
 }
 
 /// The problem of an object with mistakes.
@@ -114,17 +99,6 @@ pub fn stored_problem(document: Option<&Document>, mistake: &FieldError, file: O
         field: Some(mistake.path.clone()).filter(|path| !path.is_empty()),
         message: format!("{}{hint}", mistake.message),
     }
-}
-
-fn title_and_folder(spec: &TypedSpec, name: &str) -> (String, String) {
-    let (title, folder) = match spec {
-        TypedSpec::Dashboard(spec) => (spec.title.clone(), spec.folder.clone()),
-        TypedSpec::Dataset(spec) => (spec.title.clone(), spec.folder.clone()),
-        TypedSpec::Datasource(spec) => (spec.title.clone(), None),
-        TypedSpec::AlertSchedule(spec) => (spec.title.clone(), None),
-        TypedSpec::Platform(_) | TypedSpec::WorkerPool(_) | TypedSpec::CachePolicy(_) => (None, None),
-    };
-    (title.unwrap_or_else(|| name.to_owned()), folder.unwrap_or_default().trim_matches('/').to_owned())
 }
 
 /// Kinds in the order in which they depend on each other.

@@ -18,7 +18,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::Identity,
     events::Event,
-    problem::{Problem, Result},
+    manifest::Document,
+    problem::{FieldError, Problem, Result},
+    validate::{self, Checked},
     workers::Workers,
 };
 
@@ -27,7 +29,7 @@ mod object;
 mod policy;
 mod snapshot;
 
-pub use columns::ColumnBook;
+pub use columns::{ColumnBook, field_type};
 pub use object::{Object, Spec};
 pub use snapshot::Snapshot;
 
@@ -116,6 +118,30 @@ impl CatalogStore {
                 deleted: resource.deleted_at.is_some(),
             });
         }
+    }
+
+    /// Checks a document as if it were stored already, against what is served now.
+    ///
+    /// # Errors
+    /// Every mistake, each with its place.
+    pub async fn check(&self, document: &Document) -> Result<Checked, Vec<FieldError>> {
+        self.check_against(document, &self.current()).await
+    }
+
+    /// The same against something else, for instance what would be served if other documents were stored first.
+    ///
+    /// # Errors
+    /// Every mistake, each with its place.
+    pub async fn check_against(&self, document: &Document, snapshot: &Snapshot) -> Result<Checked, Vec<FieldError>> {
+        validate::check(document, snapshot, &self.inner.columns).await
+    }
+
+    /// Forgets what is known of columns, after the databases themselves changed.
+    pub async fn forget_columns(&self) {
+        self.inner.columns.clear();
+        let _one = self.inner.reload.lock().await;
+        let new = self.current().with(&[], &self.inner.columns);
+        self.inner.current.store(Arc::new(new));
     }
 
     /// Makes sure that the columns of a dataset are known, asking its database where needed.

@@ -15,7 +15,7 @@ mod json;
 mod parquet;
 mod xlsx;
 
-pub use json::json_body;
+pub use json::{cell_json, json_body};
 
 /// A media type that results can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

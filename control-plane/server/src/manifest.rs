@@ -130,7 +130,26 @@ pub enum TypedSpec {
     CachePolicy(CachePolicySpec),
 }
 
+impl TypedSpec {
+    /// The title that lists show, and the folder without slashes at its ends.
+    pub fn title_and_folder(&self, name: &str) -> (String, String) {
+        let (title, folder) = match self {
+            Self::Dashboard(spec) => (spec.title.clone(), spec.folder.clone()),
+            Self::Dataset(spec) => (spec.title.clone(), spec.folder.clone()),
+            Self::Datasource(spec) => (spec.title.clone(), None),
+            Self::AlertSchedule(spec) => (spec.title.clone(), None),
+            Self::Platform(_) | Self::WorkerPool(_) | Self::CachePolicy(_) => (None, None),
+        };
+        (title.unwrap_or_else(|| name.to_owned()), folder.unwrap_or_default().trim_matches('/').to_owned())
+    }
+}
+
 impl Document {
+    /// The kind that it says it is, if there is such a kind.
+    pub fn kind(&self) -> Option<Kind> {
+        self.value.get("kind").and_then(Value::as_str)?.parse().ok()
+    }
+
     /// The place of a field, or of the closest field around it.
     pub fn place(&self, path: &str) -> Option<Place> {
         let mut path = path;

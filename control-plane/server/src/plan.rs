@@ -1,35 +1,49 @@
 //! From a gated query to what the results are asked for, with the headers that never change for it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
+use arrow_schema::Schema;
 use axum::http::HeaderValue;
-use binnacle_protocol::{Field, ObjectRef};
+use binnacle_protocol::{Field, FieldRole, ObjectRef};
 use binnacle_query::Compiled;
 use chrono::{DateTime, Utc};
 
 use crate::{
     api::frames::TimeSpan,
     app::App,
-    catalog::Snapshot,
+    catalog::{Snapshot, field_type},
     problem::{Problem, Result},
-    results::Ask,
+    results::{Ask, Fingerprint},
+    trace,
 };
 
 /// A gated query with everything its answer needs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Plan {
     /// What the results are asked for.
     pub ask: Ask,
-    /// What the columns mean.
-    pub fields: Arc<[Field]>,
+    /// What the columns mean, as far as the policy gate knows.
+    fields: Vec<Field>,
+    /// The same once the result's schema is known.
+    known: OnceLock<Meaning>,
     /// The resolved time range.
     pub time_range: Option<TimeSpan>,
     /// When relative time moves on and the query must be gated anew.
     pub valid_until: Option<DateTime<Utc>>,
     /// The SQL, percent-encoded.
     pub sql_header: Option<HeaderValue>,
-    /// The fields as JSON, percent-encoded.
-    pub fields_header: Option<HeaderValue>,
+}
+
+/// What the columns of a result mean.
+#[derive(Clone, Debug)]
+pub struct Meaning {
+    /// One for each column, in order.
+    pub fields: Arc<[Field]>,
+    /// The same as JSON, percent-encoded.
+    pub header: Option<HeaderValue>,
 }
 
 /// Bytes of Arrow buffers that one interactive result may have.
@@ -45,21 +59,65 @@ pub fn plan(app: &App, snapshot: &Snapshot, compiled: Compiled, dashboard: Optio
     let missing = || Problem::not_found(format!("Datasource {}", compiled.datasource));
     let target = snapshot.target(&compiled.datasource).ok_or_else(missing)?;
     let limits = &snapshot.datasource(&compiled.datasource).ok_or_else(missing)?.limits;
-    let times = snapshot.cache_times(&compiled.datasets, dashboard, app.config.result_ttl());
-    let sql_header = encode(&compiled.sql);
-    let fields_header = serde_json::to_string(&compiled.fields).ok().and_then(|json| encode(&json));
-    let time_range = compiled.time_range.map(|(from, to)| TimeSpan { from: from.map(|at| at.to_string()), to: to.map(|at| at.to_string()) });
+    let lifetime = snapshot.lifetime(&compiled.datasets, dashboard, app.config.result_ttl());
     let ask = Ask {
-        fingerprint: compiled.fingerprint,
-        sql: compiled.sql.into(),
+        fingerprint: fingerprint(&compiled),
+        sql: compiled.sql.as_str().into(),
         datasource: target,
         max_rows: compiled.max_rows,
         max_bytes: MAX_BYTES,
         timeout: limits.timeout.as_std().max(Duration::from_millis(1)),
-        times,
+        lifetime,
         refresh: false,
+        traceparent: trace::current(),
     };
-    Ok(Plan { ask, fields: compiled.fields.into(), time_range, valid_until: compiled.valid_until, sql_header, fields_header })
+    let time_range = compiled.time_range.map(|(from, to)| TimeSpan { from, to });
+    let sql_header = encode(&compiled.sql);
+    Ok(Plan { ask, fields: compiled.fields, known: OnceLock::new(), time_range, valid_until: compiled.valid_until, sql_header })
+}
+
+/// The gate's fingerprint, and what the columns mean: the JSON form of a result carries both.
+fn fingerprint(compiled: &Compiled) -> Fingerprint {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    context.update(&compiled.fingerprint);
+    context.update(&serde_json::to_vec(&compiled.fields).unwrap_or_default());
+    let mut fingerprint = [0; 32];
+    fingerprint.copy_from_slice(context.finish().as_ref());
+    fingerprint
+}
+
+impl Plan {
+    /// What the columns of this result mean: the gate's words, the database's types.
+    pub fn meaning(&self, schema: &Schema) -> &Meaning {
+        self.known.get_or_init(|| {
+            let fields: Arc<[Field]> = schema.fields().iter().enumerate().map(|(at, column)| self.field(at, column)).collect();
+            let header = serde_json::to_string(&fields).ok().and_then(|json| encode(&json));
+            Meaning { fields, header }
+        })
+    }
+
+    fn field(&self, at: usize, column: &arrow_schema::Field) -> Field {
+        let type_ = field_type(column.data_type());
+        match self.fields.get(at) {
+            Some(field) => Field { type_, ..field.clone() },
+            None => Field {
+                name: column.name().clone(),
+                title: column.name().clone(),
+                type_,
+                role: FieldRole::Column,
+                grain: None,
+                format: None,
+                unit: None,
+                metric: None,
+                span: None,
+            },
+        }
+    }
+
+    /// Whether the same question still is the same query.
+    pub fn is_valid(&self) -> bool {
+        self.valid_until.is_none_or(|until| until > Utc::now())
+    }
 }
 
 /// Printable ASCII stays, everything else and `%` is escaped.

@@ -3,23 +3,23 @@
 //! gated query → fingerprint → fresh in the cache | stale in the cache (and run again behind it) | under way | worker
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
-use binnacle_protocol::{ErrorCode, QueryId, RemoteError, Task, Ticket, Trailer};
-use bytes::Bytes;
-use chrono::Utc;
-use futures::{FutureExt, StreamExt};
-use moka::sync::Cache;
+use binnacle_cache::{Freshness, MemoryCache};
+use binnacle_protocol::{ErrorCode, RemoteError};
+use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use crate::workers::{END_OF_STREAM, Piece, Workers};
+use crate::workers::{Piece, Workers};
 
 pub mod ask;
+mod run;
 pub mod shared;
 
-pub use ask::{Ask, CacheTimes};
+pub use ask::{Ask, Fingerprint};
 pub use shared::{Reader, SharedResult};
 
 /// Where an answer came from.
@@ -42,17 +42,11 @@ impl Source {
             Self::Miss => "miss",
         }
     }
-}
 
-/// A 32-byte fingerprint of query, policy and datasource revision.
-pub type Fingerprint = [u8; 32];
-
-#[derive(Clone, Debug)]
-struct Entry {
-    result: Arc<SharedResult>,
-    fresh_until: Instant,
-    stale_until: Instant,
-    refreshing: Arc<Mutex<bool>>,
+    fn count(self) -> Self {
+        metrics::counter!("binnacle_result_cache_requests_total", "outcome" => self.as_str()).increment(1);
+        self
+    }
 }
 
 /// The result cache and the runs under way.
@@ -64,21 +58,14 @@ pub struct Results {
 #[derive(Debug)]
 struct Inner {
     workers: Arc<Workers>,
-    cache: Cache<Fingerprint, Entry>,
-    running: Mutex<std::collections::HashMap<Fingerprint, Arc<SharedResult>>>,
-    entry_bytes: usize,
+    cache: MemoryCache<Fingerprint, Arc<SharedResult>>,
+    running: Mutex<HashMap<Fingerprint, Arc<SharedResult>>>,
 }
 
 impl Results {
-    /// A cache of at most `budget_bytes`, in which no single result takes more than an eighth.
+    /// A cache of at most `budget_bytes`.
     pub fn new(workers: Arc<Workers>, budget_bytes: u64) -> Self {
-        let cache = Cache::builder()
-            .max_capacity(budget_bytes)
-            // The JSON form is made on first use; it is counted from the beginning, so that the budget holds.
-            .weigher(|_, entry: &Entry| u32::try_from(entry.result.size_bytes() * 3 + 512).unwrap_or(u32::MAX))
-            .build();
-        let entry_bytes = usize::try_from(budget_bytes / 8).unwrap_or(usize::MAX);
-        Self { inner: Arc::new(Inner { workers, cache, running: Mutex::default(), entry_bytes }) }
+        Self { inner: Arc::new(Inner { workers, cache: MemoryCache::new(budget_bytes), running: Mutex::default() }) }
     }
 
     /// The workers behind the cache.
@@ -88,44 +75,41 @@ impl Results {
 
     /// The fresh result of this fingerprint, if there is one: the hot path, which neither waits nor allocates.
     pub fn peek(&self, fingerprint: &Fingerprint) -> Option<Arc<SharedResult>> {
-        let entry = self.inner.cache.get(fingerprint)?;
-        (entry.fresh_until > Instant::now()).then_some(entry.result)
+        let found = self.inner.cache.fresh(fingerprint)?;
+        Source::Hit.count();
+        Some(found)
     }
 
     /// Answers from the cache, from a run under way or from a worker.
     pub fn fetch(&self, ask: Ask) -> (Reader, Source) {
-        if !ask.refresh
-            && let Some(entry) = self.inner.cache.get(&ask.fingerprint)
-        {
-            let now = Instant::now();
-            if entry.fresh_until > now {
-                return (entry.result.reader(), Source::Hit);
+        let found = if ask.refresh { None } else { self.inner.cache.get(&ask.fingerprint) };
+        match found {
+            Some(found) if found.freshness == Freshness::Fresh => (found.value.reader(), Source::Hit.count()),
+            Some(found) => {
+                if found.freshness == Freshness::StaleAndYours {
+                    self.refresh_behind(ask);
+                }
+                (found.value.reader(), Source::Stale.count())
             }
-            if entry.stale_until > now {
-                self.refresh_behind(&entry, ask);
-                return (entry.result.reader(), Source::Stale);
-            }
+            None => (self.join_or_start(ask), Source::Miss.count()),
         }
-        (self.join_or_start(ask), Source::Miss)
     }
 
-    fn refresh_behind(&self, entry: &Entry, ask: Ask) {
-        let mut refreshing = entry.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
-        if !std::mem::replace(&mut *refreshing, true) {
-            let reader = self.join_or_start(ask);
-            let flag = Arc::clone(&entry.refreshing);
-            tokio::spawn(async move {
-                // Nobody waits for it: this task alone keeps the run wanted.
-                if reader.complete().await.is_err() {
-                    *flag.lock().unwrap_or_else(PoisonError::into_inner) = false;
-                }
-            });
-        }
+    fn refresh_behind(&self, ask: Ask) {
+        let fingerprint = ask.fingerprint;
+        let reader = self.join_or_start(ask);
+        let results = self.clone();
+        // Nobody waits for it: this task alone keeps the run wanted.
+        tokio::spawn(async move {
+            if reader.complete().await.is_err() {
+                results.inner.cache.refresh_failed(&fingerprint);
+            }
+        });
     }
 
     /// One run for all who ask for the same while it goes on.
     fn join_or_start(&self, ask: Ask) -> Reader {
-        let mut running = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running();
         if let Some(shared) = running.get(&ask.fingerprint)
             && !shared.is_abandoned()
         {
@@ -142,7 +126,7 @@ impl Results {
 
     async fn drive(self, ask: Ask, shared: Arc<SharedResult>, cancel: CancellationToken) {
         let started = Instant::now();
-        let run = std::panic::AssertUnwindSafe(pump(&self.inner.workers, &ask, &shared)).catch_unwind();
+        let run = std::panic::AssertUnwindSafe(run::pump(&self.inner.workers, &ask, &shared)).catch_unwind();
         let outcome = tokio::select! {
             () = cancel.cancelled() => Err(RemoteError::new(ErrorCode::Cancelled, "nobody waits for this query any more")),
             outcome = run => outcome.unwrap_or_else(|_| Err(RemoteError::new(ErrorCode::Internal, "the run broke off"))),
@@ -150,19 +134,13 @@ impl Results {
         let word = outcome.as_ref().map_or_else(|error| error.code.as_str(), |_| "ok");
         metrics::counter!("binnacle_queries_total", "outcome" => word).increment(1);
         metrics::histogram!("binnacle_query_seconds").record(started.elapsed().as_secs_f64());
-        let keep = outcome.is_ok() && ask.times.fresh + ask.times.stale > Duration::ZERO;
+        let whole = outcome.is_ok();
         shared.finish(outcome);
-        if keep && shared.size_bytes() <= self.inner.entry_bytes {
-            let now = Instant::now();
-            let entry = Entry {
-                result: Arc::clone(&shared),
-                fresh_until: now + ask.times.fresh,
-                stale_until: now + ask.times.fresh + ask.times.stale,
-                refreshing: Arc::default(),
-            };
-            self.inner.cache.insert(ask.fingerprint, entry);
+        if whole {
+            // Kept before it stops being under way, so that no one who asks meanwhile starts another run.
+            self.inner.cache.insert(ask.fingerprint, Arc::clone(&shared), shared.weight_bytes(), ask.lifetime);
         }
-        let mut running = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running();
         // A later run may have taken the place of an abandoned one.
         if running.get(&ask.fingerprint).is_some_and(|current| Arc::ptr_eq(current, &shared)) {
             running.remove(&ask.fingerprint);
@@ -176,46 +154,21 @@ impl Results {
     pub async fn stream(
         &self,
         ask: &Ask,
-    ) -> Result<impl futures::Stream<Item = Result<Piece, RemoteError>> + Send + 'static, RemoteError> {
-        self.inner.workers.run(&ticket_of(ask)).await
+    ) -> Result<impl futures::Stream<Item = Result<Piece, RemoteError>> + Send + use<>, RemoteError> {
+        self.inner.workers.run(&run::ticket_of(ask)).await
     }
 
     /// Forgets everything that is kept.
     pub fn clear(&self) {
-        self.inner.cache.invalidate_all();
+        self.inner.cache.clear();
     }
 
     /// Entries and bytes that are kept, as the cache counts them.
     pub fn usage(&self) -> (u64, u64) {
-        (self.inner.cache.entry_count(), self.inner.cache.weighted_size())
+        (self.inner.cache.entry_count(), self.inner.cache.size_bytes())
     }
-}
 
-fn ticket_of(ask: &Ask) -> Ticket {
-    let now = Utc::now();
-    Ticket {
-        id: QueryId::generate(),
-        task: Task::Query { sql: ask.sql.to_string() },
-        datasource: (*ask.datasource).clone(),
-        max_rows: ask.max_rows,
-        max_bytes: ask.max_bytes,
-        deadline: now + ask.timeout,
-        expires: now + Duration::from_secs(30),
-        traceparent: None,
+    fn running(&self) -> MutexGuard<'_, HashMap<Fingerprint, Arc<SharedResult>>> {
+        self.inner.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-async fn pump(workers: &Workers, ask: &Ask, shared: &SharedResult) -> Result<Trailer, RemoteError> {
-    let mut pieces = std::pin::pin!(workers.run(&ticket_of(ask)).await?);
-    while let Some(piece) = pieces.next().await {
-        match piece? {
-            Piece::Schema(schema, bytes) => shared.push(Some(schema), bytes),
-            Piece::Batch(bytes) => shared.push(None, bytes),
-            Piece::Trailer(trailer) => {
-                shared.push(None, Bytes::from_static(&END_OF_STREAM));
-                return Ok(trailer);
-            }
-        }
-    }
-    Err(RemoteError::new(ErrorCode::Unavailable, "the worker went away before the end").hint("try again"))
 }

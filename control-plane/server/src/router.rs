@@ -33,7 +33,7 @@ pub fn build_router(app: App) -> (Router, OpenApi) {
         .routes(routes!(api::dashboards::list_dashboards))
         .routes(routes!(api::dashboards::get_dashboard))
         .routes(routes!(api::dashboard_data::get_dashboard_data))
-        .routes(routes!(api::dashboards::get_filter_values))
+        .routes(routes!(api::filter_values::get_filter_values))
         .routes(routes!(api::favourites::add_favourite, api::favourites::remove_favourite))
         .routes(routes!(api::permalinks::create_permalink))
         .routes(routes!(api::permalinks::get_permalink))

@@ -8,17 +8,28 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use binnacle_telemetry::TraceContext;
 use tracing::Instrument;
 use uuid::Uuid;
+
+tokio::task_local! {
+    static CONTEXT: TraceContext;
+}
+
+/// The `traceparent` of the request that this task works for.
+pub fn current() -> Option<String> {
+    CONTEXT.try_with(ToString::to_string).ok()
+}
 
 /// Runs a request in a span and tells its outcome.
 pub async fn trace_request(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map_or("asset", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
-    let trace_id = trace_id_of(&request);
+    let context = context_of(&request);
+    let trace_id = format!("{:032x}", context.trace_id);
     let span = tracing::info_span!("request", %method, route, trace_id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = CONTEXT.scope(context, next.run(request)).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     metrics::histogram!("binnacle_http_request_seconds", "route" => route.clone(), "status" => status_class(status))
@@ -35,11 +46,13 @@ pub async fn trace_request(request: Request, next: Next) -> Response {
     response
 }
 
-/// The trace id of the caller's W3C `traceparent`, or a new one.
-fn trace_id_of(request: &Request) -> String {
-    let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
-    let id = given.and_then(|text| text.split('-').nth(1)).filter(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()));
-    id.map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned)
+/// The caller's W3C `traceparent`, or a new one.
+fn context_of(request: &Request) -> TraceContext {
+    let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok()?.parse().ok());
+    given.unwrap_or_else(|| {
+        let id = Uuid::new_v4();
+        TraceContext { trace_id: id.as_u128(), parent_id: id.as_u64_pair().1, sampled: false }
+    })
 }
 
 fn status_class(status: u16) -> &'static str {

@@ -79,7 +79,7 @@ impl Workers {
     pub async fn run(
         &self,
         ticket: &Ticket,
-    ) -> Result<impl Stream<Item = Result<Piece, RemoteError>> + Send + 'static, RemoteError> {
+    ) -> Result<impl Stream<Item = Result<Piece, RemoteError>> + Send + use<>, RemoteError> {
         let signed = self
             .signer
             .sign(ticket)

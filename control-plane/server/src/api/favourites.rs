@@ -1,13 +1,13 @@
 //! Stars on dashboards.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use binnacle_crds::Kind;
 use binnacle_protocol::ObjectRef;
 
-use crate::{app::App, auth::Identity, problem::Result};
+use crate::{app::App, auth::Identity, problem::Result, extract::Path};
 
 /// Puts a star on a dashboard.
 #[utoipa::path(put, path = "/api/v1/favourites/{namespace}/{name}", tag = "dashboards", params(("namespace" = String, Path), ("name" = String, Path)), responses((status = 204)))]

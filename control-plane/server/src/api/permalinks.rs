@@ -1,8 +1,7 @@
 //! Short addresses of a dashboard in a state.
 
 use axum::{
-    Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use binnacle_crds::Kind;
@@ -15,6 +14,7 @@ use crate::{
     app::App,
     auth::Identity,
     problem::{Problem, Result},
+    extract::{Json, Path},
 };
 
 /// A dashboard and the state to remember.

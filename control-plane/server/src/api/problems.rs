@@ -1,12 +1,12 @@
 //! Which applied objects and files are wrong, and why; what was good before goes on being served.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use binnacle_metadata::Problem as StoredProblem;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, auth::Identity, problem::Result};
+use crate::{app::App, auth::Identity, problem::Result, extract::Json};
 
 /// One mistake in one object or file.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use binnacle_metadata::{Page, QueryFilter, QueryRecord};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, auth::Identity, problem::Result};
+use crate::{app::App, auth::Identity, problem::Result, extract::Json};
 
 /// A query that was run.
 #[derive(Serialize, ToSchema)]

@@ -1,8 +1,7 @@
 //! Stored objects of any kind: their YAML, their revisions, and the apply door.
 
 use axum::{
-    Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::StatusCode,
 };
 use binnacle_crds::{API_VERSION, Kind};
@@ -18,8 +17,10 @@ use crate::{
     apply::{self, Door},
     auth::Identity,
     catalog::Object,
-    manifest::read_documents,
+    manifest::{Document, read_documents},
     problem::{Problem, Result},
+    validate::Checked,
+    extract::{Json, Path, Query},
 };
 
 /// An object in a list.
@@ -267,17 +268,30 @@ pub async fn apply_manifests(State(app): State<App>, identity: Identity, Query(q
     if documents.is_empty() {
         return Err(Problem::new(ErrorCode::InvalidRequest, "there is no object in the body"));
     }
-    documents.sort_by_key(|document| apply::rank(document.value.get("kind").and_then(Value::as_str).and_then(|kind| kind.parse().ok())));
+    documents.sort_by_key(|document| apply::rank(document.kind()));
     let door = Door { managed_by: ManagedBy::Ui, author: identity.name().to_owned(), expected_revision: query.expected_revision, message: query.message };
+    let checked = check_all(&app, &identity, &documents).await?;
     let mut items = Vec::new();
-    for document in &documents {
-        let (manifest, spec) = apply::check(document, &app.catalog.current()).map_err(apply::invalid)?;
-        guard(&app, &identity, manifest.kind, &ObjectRef::new(&manifest.metadata.namespace, &manifest.metadata.name))?;
-        if !query.dry_run {
-            items.push(Applied::of(&apply::store(&app, document, manifest, &spec, &door).await?));
+    if !query.dry_run {
+        for (document, checked) in documents.iter().zip(checked) {
+            items.push(Applied::of(&apply::store(&app, document, checked, &door).await?));
         }
     }
     Ok(Json(AppliedList { items }))
+}
+
+/// Checks each document as if those before it were stored.
+async fn check_all(app: &App, identity: &Identity, documents: &[Document]) -> Result<Vec<Checked>> {
+    let mut snapshot = app.catalog.current();
+    let mut all = Vec::new();
+    for document in documents {
+        let checked = app.catalog.check_against(document, &snapshot).await.map_err(apply::invalid)?;
+        let metadata = &checked.manifest.metadata;
+        guard(app, identity, checked.manifest.kind, &ObjectRef::new(&metadata.namespace, &metadata.name))?;
+        snapshot = std::sync::Arc::clone(&checked.snapshot);
+        all.push(checked);
+    }
+    Ok(all)
 }
 
 /// Datasources and what the SRE owns are for admins; an object's own `access` holds too.

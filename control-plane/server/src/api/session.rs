@@ -1,7 +1,6 @@
 //! Signing in and out, and one's own account.
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -17,6 +16,7 @@ use crate::{
     app::App,
     auth::{Identity, Proof, cookie},
     problem::{Problem, Result},
+    extract::Json,
 };
 
 /// A name and a password.

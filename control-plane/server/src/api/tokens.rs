@@ -1,8 +1,7 @@
 //! One's own API tokens.
 
 use axum::{
-    Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use binnacle_metadata::{ApiToken, ApiTokenId, NewApiToken, Role, TokenHash};
@@ -14,6 +13,7 @@ use crate::{
     app::App,
     auth::{Identity, Proof, cookie},
     problem::{Problem, Result},
+    extract::{Json, Path},
 };
 
 /// A token, without its secret.

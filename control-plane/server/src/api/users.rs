@@ -1,8 +1,7 @@
 //! Users, for admins.
 
 use axum::{
-    Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use binnacle_metadata::{NewUser, Role, User, UserChange, UserId};
@@ -15,6 +14,7 @@ use crate::{
     app::App,
     auth::Identity,
     problem::{Problem, Result},
+    extract::{Json, Path},
 };
 
 /// A user, as admins see it.

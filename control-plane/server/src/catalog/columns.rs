@@ -7,7 +7,7 @@ use binnacle_protocol::{ErrorCode, FieldType, ObjectRef, QueryId, RemoteError, T
 use binnacle_query::{Catalog, ColumnInfo, describe_sql};
 use chrono::Utc;
 use futures::StreamExt;
-use moka::future::Cache;
+use moka::{future, sync};
 
 use super::Snapshot;
 use crate::{
@@ -15,45 +15,61 @@ use crate::{
     workers::{Piece, Workers},
 };
 
-/// Columns by what they were asked of: the datasource as it was, and the SQL.
+type Columns = Arc<[ColumnInfo]>;
+
+/// Columns by what they were asked of: the datasource as it was, and the SQL. Cheap to clone, all clones share it.
 #[derive(Clone, Debug)]
 pub struct ColumnBook {
     workers: Arc<Workers>,
-    known: Cache<String, Arc<[ColumnInfo]>>,
+    known: sync::Cache<String, Columns>,
+    /// Questions under way, so that many who need the same columns ask once.
+    asking: future::Cache<String, Columns>,
 }
+
+/// How long columns are believed.
+const TIME_TO_LIVE: Duration = Duration::from_secs(600);
+/// The longest a database may take to describe a query.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 impl ColumnBook {
     /// An empty book.
     pub fn new(workers: Arc<Workers>) -> Self {
-        let known = Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(600)).build();
-        Self { workers, known }
+        let known = sync::Cache::builder().max_capacity(100_000).time_to_live(TIME_TO_LIVE).build();
+        let asking = future::Cache::builder().max_capacity(1000).time_to_live(Duration::from_secs(1)).build();
+        Self { workers, known, asking }
     }
 
     /// What is known by now, without asking.
-    pub fn known(&self, query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Option<Arc<[ColumnInfo]>> {
+    pub fn known(&self, query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Option<Columns> {
         let (target, sql) = question(query, snapshot, dataset).ok()?;
-        let key = key_of(&target, &sql);
-        // A blocking look-up would need the runtime; the entry itself is in memory.
-        self.known.iter().find(|(known, _)| **known == key).map(|(_, columns)| columns)
+        self.known.get(&key_of(&target, &sql))
     }
 
     /// Asks the dataset's database, unless it is known already.
     ///
     /// # Errors
     /// The policy gate's or the worker's error.
-    pub async fn learn(&self, snapshot: &Snapshot, dataset: &ObjectRef) -> Result<Arc<[ColumnInfo]>> {
+    pub async fn learn(&self, snapshot: &Snapshot, dataset: &ObjectRef) -> Result<Columns> {
         let (target, sql) = question(&snapshot.query, snapshot, dataset)?;
-        let workers = Arc::clone(&self.workers);
         let key = key_of(&target, &sql);
-        self.known
-            .try_get_with(key, async move { describe(&workers, &target, sql).await })
-            .await
-            .map_err(|error: Arc<RemoteError>| Problem::from((*error).clone()))
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known);
+        }
+        let ask = describe(&self.workers, &target, sql);
+        let columns = self.asking.try_get_with(key.clone(), ask).await.map_err(|error| Problem::from((*error).clone()))?;
+        self.known.insert(key, Arc::clone(&columns));
+        Ok(columns)
+    }
+
+    /// Forgets everything, after the databases themselves changed.
+    pub fn clear(&self) {
+        self.known.invalidate_all();
+        self.asking.invalidate_all();
     }
 }
 
 fn key_of(target: &DatasourceTarget, sql: &str) -> String {
-    format!("{}\u{0}{}\u{0}{:?}\u{0}{sql}", target.object, target.type_, target.parameters)
+    format!("{}\u{0}{}\u{0}{:?}\u{0}{:?}\u{0}{sql}", target.object, target.type_, target.parameters, target.secrets)
 }
 
 fn question(query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Result<(Arc<DatasourceTarget>, String)> {
@@ -62,9 +78,7 @@ fn question(query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Result
     Ok((target, sql))
 }
 
-const TIMEOUT: Duration = Duration::from_secs(20);
-
-async fn describe(workers: &Workers, target: &DatasourceTarget, sql: String) -> std::result::Result<Arc<[ColumnInfo]>, RemoteError> {
+async fn describe(workers: &Workers, target: &DatasourceTarget, sql: String) -> std::result::Result<Columns, RemoteError> {
     let now = Utc::now();
     let ticket = Ticket {
         id: QueryId::generate(),
@@ -74,7 +88,7 @@ async fn describe(workers: &Workers, target: &DatasourceTarget, sql: String) -> 
         max_bytes: 1 << 20,
         deadline: now + TIMEOUT,
         expires: now + TIMEOUT,
-        traceparent: None,
+        traceparent: crate::trace::current(),
     };
     let mut pieces = std::pin::pin!(workers.run(&ticket).await?);
     while let Some(piece) = pieces.next().await {
@@ -85,8 +99,13 @@ async fn describe(workers: &Workers, target: &DatasourceTarget, sql: String) -> 
     Err(RemoteError::new(ErrorCode::Internal, "the worker described nothing"))
 }
 
-fn columns_of(schema: &Schema) -> Arc<[ColumnInfo]> {
-    schema.fields().iter().map(|field| ColumnInfo { name: field.name().clone(), type_: field_type(field.data_type()) }).collect()
+fn columns_of(schema: &Schema) -> Columns {
+    let column = |field: &Arc<arrow_schema::Field>| ColumnInfo {
+        name: field.name().clone(),
+        type_: field_type(field.data_type()),
+        zoned: matches!(field.data_type(), DataType::Timestamp(_, Some(_))),
+    };
+    schema.fields().iter().map(column).collect()
 }
 
 /// The kind of values in an Arrow column.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use binnacle_crds::{
-    Kind, cache_policy::CachePolicySpec, dashboard::DashboardSpec, dataset::DatasetSpec, datasource::DatasourceSpec,
+    Kind, Manifest, cache_policy::CachePolicySpec, dashboard::DashboardSpec, dataset::DatasetSpec, datasource::DatasourceSpec,
 };
 use binnacle_metadata::{ManagedBy, Resource, ResourceId, Role};
 use binnacle_protocol::ObjectRef;
@@ -11,7 +11,7 @@ use binnacle_query::matches_subject;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::auth::Identity;
+use crate::{auth::Identity, manifest::TypedSpec};
 
 /// A spec as its kind.
 #[derive(Clone, Debug)]
@@ -26,6 +26,18 @@ pub enum Spec {
     CachePolicy(Arc<CachePolicySpec>),
     /// Kinds that the web server only keeps.
     Other,
+}
+
+impl Spec {
+    fn of(spec: &TypedSpec) -> Self {
+        match spec {
+            TypedSpec::Dashboard(spec) => Self::Dashboard(Arc::new(spec.clone())),
+            TypedSpec::Dataset(spec) => Self::Dataset(Arc::new(spec.clone())),
+            TypedSpec::Datasource(spec) => Self::Datasource(Arc::new(spec.clone())),
+            TypedSpec::CachePolicy(spec) => Self::CachePolicy(Arc::new(spec.clone())),
+            TypedSpec::Platform(_) | TypedSpec::WorkerPool(_) | TypedSpec::AlertSchedule(_) => Self::Other,
+        }
+    }
 }
 
 /// One stored object.
@@ -72,6 +84,23 @@ impl Object {
             raw: Arc::new(resource.spec.clone()),
             spec,
         })
+    }
+
+    /// An object that is not stored yet, as if it were.
+    pub fn candidate(manifest: &Manifest, spec: &TypedSpec) -> Self {
+        let (title, folder) = spec.title_and_folder(&manifest.metadata.name);
+        Self {
+            id: ResourceId::new(),
+            kind: manifest.kind,
+            object: ObjectRef::new(&manifest.metadata.namespace, &manifest.metadata.name),
+            title,
+            folder,
+            managed_by: ManagedBy::Files,
+            revision: 0,
+            updated_at: DateTime::UNIX_EPOCH,
+            raw: Arc::new(manifest.spec.clone()),
+            spec: Spec::of(spec),
+        }
     }
 
     fn subjects(&self) -> (&[String], &[String]) {

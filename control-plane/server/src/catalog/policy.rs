@@ -2,16 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
+use binnacle_cache::Lifetime;
 use binnacle_crds::{Kind, cache_policy::CachePolicySpec};
 use binnacle_protocol::ObjectRef;
 
 use super::{Snapshot, Spec};
-use crate::results::CacheTimes;
 
 impl Snapshot {
     /// How long results of these datasets, asked for by this dashboard, are kept. With several datasets the shortest.
-    pub fn cache_times(&self, datasets: &[ObjectRef], dashboard: Option<&ObjectRef>, default: Duration) -> CacheTimes {
-        let fallback = CacheTimes { fresh: default, stale: Duration::ZERO };
+    pub fn lifetime(&self, datasets: &[ObjectRef], dashboard: Option<&ObjectRef>, default: Duration) -> Lifetime {
+        let fallback = Lifetime { fresh: default, stale: Duration::ZERO };
         let by_dashboard = dashboard.and_then(|dashboard| self.closest(dashboard, |policy| &policy.targets.dashboards));
         if let Some(policy) = by_dashboard {
             return times_of(&policy);
@@ -58,8 +58,8 @@ fn fits(pattern: &str, name: &str) -> bool {
     true
 }
 
-fn times_of(policy: &CachePolicySpec) -> CacheTimes {
-    CacheTimes { fresh: policy.ttl.as_std(), stale: policy.stale_while_revalidate.as_std() }
+fn times_of(policy: &CachePolicySpec) -> Lifetime {
+    Lifetime { fresh: policy.ttl.as_std(), stale: policy.stale_while_revalidate.as_std() }
 }
 
 #[cfg(test)]

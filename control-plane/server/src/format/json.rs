@@ -11,6 +11,7 @@ use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType};
 use binnacle_protocol::{Field, RemoteError};
 use bytes::Bytes;
+use serde_json::Value;
 use futures::{StreamExt, stream::BoxStream};
 use std::io::Write;
 
@@ -58,6 +59,21 @@ fn head(fields: &[Field]) -> Result<Bytes, RemoteError> {
     serde_json::to_writer(&mut out, fields).map_err(|error| broken(&error))?;
     out.extend_from_slice(b",\"rows\":[");
     Ok(out.into())
+}
+
+/// One value as JSON: whole numbers that a double cannot hold, decimals and times as texts.
+pub fn cell_json(array: &dyn Array, row: usize) -> Value {
+    const EXACT: u64 = 1 << 53;
+    if array.is_null(row) {
+        return Value::Null;
+    }
+    let mut out = Vec::new();
+    let written = cell_writer(array).and_then(|write| write(row, &mut out));
+    match written.ok().and_then(|()| serde_json::from_slice(&out).ok()) {
+        Some(Value::Number(number)) if number.as_i64().is_some_and(|value| value.unsigned_abs() > EXACT) => number.to_string().into(),
+        Some(value) => value,
+        None => Value::Null,
+    }
 }
 
 type Cell<'a> = Box<dyn Fn(usize, &mut Vec<u8>) -> Result<(), ArrowError> + 'a>;

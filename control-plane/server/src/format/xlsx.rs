@@ -69,7 +69,7 @@ impl Sheets {
     }
 
     fn begin_sheet(&mut self, titles: &[String]) -> Result<(), XlsxError> {
-        let sheet = self.workbook.add_worksheet_with_constant_memory();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         let bold = CellFormat::new().set_bold();
         for (title, at) in titles.iter().zip(0u16..) {
             sheet.write_string_with_format(0, at, title, &bold)?;

@@ -2,23 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
+use binnacle_cache::Lifetime;
 use binnacle_protocol::ticket::DatasourceTarget;
 
-use super::Fingerprint;
-
-/// How long a result is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CacheTimes {
-    /// How long it is fresh; zero keeps nothing.
-    pub fresh: Duration,
-    /// How long after that it is shown while a new one is fetched.
-    pub stale: Duration,
-}
+/// A 32-byte fingerprint of query, policy and datasource revision, and of what the columns mean.
+pub type Fingerprint = [u8; 32];
 
 /// One gated query.
 #[derive(Clone, Debug)]
 pub struct Ask {
-    /// Names the result: query, policy and datasource revision.
+    /// Names the result.
     pub fingerprint: Fingerprint,
     /// What the policy gate made.
     pub sql: Arc<str>,
@@ -31,7 +24,9 @@ pub struct Ask {
     /// The longest it runs.
     pub timeout: Duration,
     /// How long the result is kept.
-    pub times: CacheTimes,
+    pub lifetime: Lifetime,
     /// Passes over what the cache has.
     pub refresh: bool,
+    /// The W3C trace context of the request.
+    pub traceparent: Option<String>,
 }

@@ -79,9 +79,20 @@ impl SharedResult {
         matches!(self.state().done, Some(Ok(_)))
     }
 
-    /// Bytes held in memory, the JSON included.
-    pub fn size_bytes(&self) -> usize {
-        self.state().bytes + self.json.get().map_or(0, Bytes::len)
+    /// What the cache counts, in bytes. The JSON form is made on first use and may be twice as large as the batches; it
+    /// is counted from the beginning, so that the budget holds.
+    pub fn weight_bytes(&self) -> u64 {
+        self.state().bytes as u64 * 3
+    }
+
+    /// The chunks that are there now; of a result that has come in whole, an Arrow IPC stream.
+    pub fn chunks(&self) -> Vec<Bytes> {
+        self.state().chunks.clone()
+    }
+
+    /// The schema, once it has come.
+    pub fn schema(&self) -> Option<SchemaRef> {
+        self.state().schema.clone()
     }
 
     /// Registers a reader; while there is one, the run goes on.
@@ -184,10 +195,6 @@ impl Reader {
         })
     }
 
-    /// The chunks that are there now.
-    pub fn chunks_now(&self) -> Vec<Bytes> {
-        self.shared.state().chunks.clone()
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,39 @@
+//! The data plane in this process: real Arrow Flight over a pipe, with the same signed tickets as between processes.
+
+use std::path::Path;
+
+use binnacle_engine::{Engine, EngineConfig};
+use binnacle_protocol::{TicketSigner, TicketVerifier};
+use binnacle_server::workers::Workers;
+use binnacle_worker::{flight_service, in_process_channel};
+
+/// What an embedded data plane may use.
+#[derive(clap::Args, Clone, Debug)]
+pub struct EmbeddedWorker {
+    /// Let `files` datasources name anything that this process can read, not only what is in the folder
+    #[arg(long, env = "BINNACLE_ALLOW_ANY_PATH")]
+    allow_any_path: bool,
+    /// The folder with secrets as `NAMESPACE/NAME/KEY` or `NAME/KEY`; the environment variables `BINNACLE_SECRET_…` are read too
+    #[arg(long, env = "BINNACLE_SECRETS_DIR")]
+    secrets_dir: Option<std::path::PathBuf>,
+    /// What all queries over files together may hold in memory before they spill to disk, in MiB
+    #[arg(long, env = "BINNACLE_QUERY_MEMORY", value_name = "MIB", default_value_t = 1024)]
+    query_memory: usize,
+}
+
+/// Workers for a control plane: one, in this process. Relative paths of `files` datasources start in `folder`.
+///
+/// # Errors
+/// When the engine cannot start.
+pub async fn embedded_workers(options: &EmbeddedWorker, folder: &Path, signer: TicketSigner) -> anyhow::Result<Workers> {
+    let config = EngineConfig {
+        secrets: binnacle_engine::SecretResolver::new(options.secrets_dir.clone()),
+        files_root: folder.to_owned(),
+        allow_any_path: options.allow_any_path,
+        memory_bytes: options.query_memory << 20,
+        spill_dir: None,
+    };
+    let verifier = TicketVerifier::new([signer.public_key()]);
+    let service = flight_service(Engine::new(config)?, verifier);
+    Ok(Workers::new(vec![in_process_channel(service).await], signer))
+}

@@ -1,0 +1,219 @@
+//! The data of a dashboard's charts: all over one response, each part as soon as it is there.
+//!
+//! charts + state → parts → gate → results → [`frames`](super::frames), in the order in which they finish
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use binnacle_protocol::{ErrorCode, ObjectRef, RemoteError};
+use binnacle_query::{
+    Purpose,
+    chart::{Part, chart_parts},
+    state::FilterState,
+};
+use bytes::Bytes;
+use chrono::Utc;
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tracing::Instrument;
+use utoipa::ToSchema;
+
+use super::frames::{BODY_BYTES, CONTENT_TYPE, DoneHeader, ErrorHeader, PartHeader, PlanHeader, frame};
+use crate::{
+    app::App,
+    auth::Identity,
+    extract::{Json, Path},
+    gate::{OpenDashboard, plan_query},
+    plan::Plan,
+    problem::{Problem, Result},
+    results::{SharedResult, Source},
+};
+
+/// Which charts, in which state.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DashboardDataRequest {
+    /// Names of charts; all where empty.
+    #[serde(default)]
+    charts: Vec<String>,
+    /// What is chosen on the dashboard.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    state: FilterState,
+    /// The IANA zone of the person who asks.
+    time_zone: Option<String>,
+    /// Passes over what the cache has.
+    #[serde(default)]
+    refresh: bool,
+}
+
+/// One part of one chart, ready to be asked for, or what is wrong with it.
+struct Asked {
+    chart: Arc<str>,
+    part: Arc<str>,
+    plan: Result<Plan>,
+}
+
+/// Frames that may wait for a slow reader before their parts do.
+const WAITING_FRAMES: usize = 16;
+
+/// The data of charts as `application/vnd.binnacle.frames`: a plan, then each part as soon as it is there, then the end.
+/// A part that fails says so in its own frame and holds up no other. Closing the connection cancels what still runs.
+#[utoipa::path(post, path = "/api/v1/dashboards/{namespace}/{name}/data", tag = "dashboards", params(("namespace" = String, Path), ("name" = String, Path)), request_body = DashboardDataRequest, responses((status = 200, content_type = "application/vnd.binnacle.frames", body = PartHeader<'static>), (status = 404, body = Problem)))]
+pub async fn get_dashboard_data(
+    State(app): State<App>,
+    identity: Identity,
+    Path((namespace, name)): Path<(String, String)>,
+    Json(body): Json<DashboardDataRequest>,
+) -> Result<Response> {
+    let address = ObjectRef::new(namespace, name);
+    let open = OpenDashboard::open_all(&app, &identity, &address).await?;
+    let asked = ask_all(&app, &identity, &open, &body);
+    let (sender, receiver) = mpsc::channel(WAITING_FRAMES);
+    tokio::spawn(send_all(app, asked, body.refresh, sender).in_current_span());
+    let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Proxies must not wait for the whole.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+fn ask_all(app: &App, identity: &Identity, open: &OpenDashboard, body: &DashboardDataRequest) -> Vec<Asked> {
+    let charts: Vec<&String> = if body.charts.is_empty() { open.spec.charts.keys().collect() } else { body.charts.iter().collect() };
+    let mut asked = Vec::new();
+    for chart in charts {
+        let view = open.view(chart, &body.state, body.time_zone.as_deref());
+        let name: Arc<str> = chart.as_str().into();
+        match chart_parts(&view) {
+            Ok(parts) => asked.extend(parts.into_iter().map(|part| ask_one(app, identity, open, &name, part))),
+            Err(rejection) => asked.push(Asked { chart: name, part: "main".into(), plan: Err(rejection.into()) }),
+        }
+    }
+    asked
+}
+
+fn ask_one(app: &App, identity: &Identity, open: &OpenDashboard, chart: &Arc<str>, part: Part) -> Asked {
+    let plan = plan_query(app, &open.snapshot, identity, Purpose::Interactive, &part.query, Some(&open.object));
+    Asked { chart: Arc::clone(chart), part: part.name.into(), plan }
+}
+
+type Frames = mpsc::Sender<std::result::Result<Bytes, RemoteError>>;
+
+async fn send_all(app: App, asked: Vec<Asked>, refresh: bool, frames: Frames) {
+    let mut plan: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for one in &asked {
+        plan.entry(one.chart.to_string()).or_default().push(one.part.to_string());
+    }
+    if frames.send(Ok(frame(&PlanHeader { plan, length: 0 }, &[]))).await.is_err() {
+        return;
+    }
+    let parts = asked.into_iter().map(|one| {
+        let (app, frames) = (app.clone(), frames.clone());
+        async move {
+            // Stops asking as soon as nobody listens any more, which cancels the run.
+            tokio::select! {
+                () = frames.closed() => {}
+                () = send_part(&app, &one, refresh, &frames) => {}
+            }
+        }
+    });
+    futures::future::join_all(parts).await;
+    // Whoever left does not miss it.
+    let _ = frames.send(Ok(frame(&DoneHeader { done: true, length: 0 }, &[]))).await;
+}
+
+async fn send_part(app: &App, one: &Asked, refresh: bool, frames: &Frames) {
+    let outcome = match &one.plan {
+        Ok(plan) => fetch_part(app, plan, refresh).await.map(|(shared, source)| (plan, shared, source)),
+        Err(problem) => Err(problem.clone()),
+    };
+    match outcome {
+        Ok((plan, shared, source)) => send_result(one, plan, &shared, source, frames).await,
+        Err(problem) => {
+            let header = ErrorHeader { chart: &one.chart, part: &one.part, status: "error", problem: &problem, length: 0 };
+            let _ = frames.send(Ok(frame(&header, &[]))).await;
+        }
+    }
+}
+
+async fn fetch_part(app: &App, plan: &Plan, refresh: bool) -> Result<(Arc<SharedResult>, Source)> {
+    let mut ask = plan.ask.clone();
+    ask.refresh = refresh;
+    let (reader, source) = app.results.fetch(ask);
+    reader.complete().await?;
+    Ok((Arc::clone(reader.shared()), source))
+}
+
+/// Sends a result in frames of bounded size, so that a large part lets others through.
+async fn send_result(one: &Asked, plan: &Plan, shared: &SharedResult, source: Source, frames: &Frames) {
+    let (Some(schema), Some(Ok(trailer))) = (shared.schema(), shared.outcome()) else {
+        let problem = Problem::new(ErrorCode::Internal, "a whole result has no schema");
+        let header = ErrorHeader { chart: &one.chart, part: &one.part, status: "error", problem: &problem, length: 0 };
+        let _ = frames.send(Ok(frame(&header, &[]))).await;
+        return;
+    };
+    let meaning = plan.meaning(&schema);
+    let mut bodies = bodies_of(shared.chunks()).into_iter().peekable();
+    while let Some(body) = bodies.next() {
+        let header = PartHeader {
+            chart: &one.chart,
+            part: &one.part,
+            status: "ok",
+            fields: &meaning.fields,
+            rows: trailer.rows,
+            truncated: trailer.truncated,
+            as_of: shared.as_of,
+            age_ms: (Utc::now() - shared.as_of).num_milliseconds().try_into().unwrap_or_default(),
+            cache: source.as_str(),
+            elapsed_ms: trailer.elapsed_ms,
+            sql: &plan.ask.sql,
+            time_range: plan.time_range.clone(),
+            more: bodies.peek().is_some(),
+            length: body.iter().map(Bytes::len).sum(),
+        };
+        if frames.send(Ok(frame(&header, &body))).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Chunks put together until each body is about [`BODY_BYTES`] long; larger chunks are cut.
+fn bodies_of(chunks: Vec<Bytes>) -> Vec<Vec<Bytes>> {
+    let mut bodies: Vec<Vec<Bytes>> = vec![Vec::new()];
+    let mut room = BODY_BYTES;
+    for mut chunk in chunks {
+        while !chunk.is_empty() {
+            if room == 0 {
+                bodies.push(Vec::new());
+                room = BODY_BYTES;
+            }
+            let piece = chunk.split_to(chunk.len().min(room));
+            room -= piece.len();
+            if let Some(body) = bodies.last_mut() {
+                body.push(piece);
+            }
+        }
+    }
+    bodies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_result_is_cut_into_bodies_and_a_small_one_is_one() {
+        let chunks = vec![Bytes::from(vec![1; BODY_BYTES + 10]), Bytes::from_static(b"end")];
+        let lengths: Vec<usize> = bodies_of(chunks).iter().map(|body| body.iter().map(Bytes::len).sum()).collect();
+        assert_eq!(lengths, [BODY_BYTES, 13]);
+        assert_eq!(bodies_of(vec![Bytes::from_static(b"a"), Bytes::from_static(b"b")]).len(), 1);
+    }
+}

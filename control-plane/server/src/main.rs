@@ -1,0 +1,62 @@
+//! `binnacle-control-plane`: a web server of its own, with workers elsewhere.
+
+use std::{io::Write, path::PathBuf};
+
+use anyhow::{Context, bail};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use binnacle_server::{Server, ServerConfig, open_metadata, ticket_signer, workers::Workers};
+use binnacle_telemetry::{TelemetryConfig, shutdown_signal};
+use clap::Parser;
+use secrecy::ExposeSecret;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The web server of Binnacle: the API, the web app and the caches, with the queries run by data-plane processes
+#[derive(Parser)]
+#[command(name = "binnacle-control-plane", version)]
+struct Arguments {
+    #[command(flatten)]
+    server: ServerConfig,
+    /// Addresses of data-plane processes, for example `http://10.0.0.7:8815`
+    #[arg(long = "worker", env = "BINNACLE_WORKERS", value_delimiter = ',')]
+    workers: Vec<String>,
+    /// Write the public key that workers need into this file, as base64
+    #[arg(long, env = "BINNACLE_PUBLIC_KEY_FILE")]
+    public_key_file: Option<PathBuf>,
+    /// Print the public key that workers need, as base64, and end
+    #[arg(long)]
+    print_public_key: bool,
+    #[command(flatten)]
+    telemetry: TelemetryConfig,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let telemetry = binnacle_telemetry::init(&arguments.telemetry)?;
+    arguments.server.validate()?;
+    let stop = shutdown_signal();
+    let metadata = open_metadata(&arguments.server).await?;
+    let signer = ticket_signer(&metadata).await?;
+    let public_key = BASE64_STANDARD.encode(signer.public_key());
+    if arguments.print_public_key {
+        writeln!(std::io::stdout(), "{public_key}")?;
+        return Ok(());
+    }
+    if arguments.workers.is_empty() {
+        bail!("no worker is named: give at least one --worker http://HOST:PORT");
+    }
+    if let Some(file) = &arguments.public_key_file {
+        std::fs::write(file, &public_key).with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    let workers = Workers::connect(&arguments.workers, signer).context("a worker's address cannot be read")?;
+    let server = Server::new(arguments.server, metadata, workers, telemetry).await?;
+    let listener = server.bind().await?;
+    if let Some(admin) = server.create_first_admin().await? {
+        let password = admin.password.expose_secret();
+        writeln!(std::io::stdout(), "The first admin is `{}` with the password `{password}` (shown this once).", admin.name)?;
+    }
+    tracing::info!(address = %listener.local_addr()?, "serving HTTP");
+    server.serve(listener, stop).await
+}
