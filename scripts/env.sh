@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$root"
+cd "$root" || exit
 export BINNACLE_CACHE=${BINNACLE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/binnacle}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$BINNACLE_CACHE/target}
 # Where cargo puts binaries of the one profile that serves demo, tests and benchmarks.
