@@ -102,6 +102,10 @@ const favourites = new Set(['departures']);
 const links = new Map<string, unknown>();
 const now = new Date(Date.now() - 7_200_000).toISOString();
 const summary = (name: string, title: string, folder?: string, description?: string) => ({ namespace: 'default', name, title, folder, description, managedBy: 'files', revision: 1, updatedAt: now, favourite: favourites.has(name), charts: 14 });
+const datasetInfo = {
+  namespace: 'default', name: 'flights', title: 'Flights from New York, 2013', description: 'One row for each flight that was planned to leave JFK, LaGuardia or Newark.', folder: 'Flights', datasource: 'default/flights', timeColumn: 'scheduled_at', columns,
+  metrics: [{ name: 'flights', title: 'Flights', expression: 'count(*)', format: ',d' }, { name: 'mean_delay', title: 'Mean departure delay', expression: 'avg(dep_delay)', format: ',.1f', unit: 'min' }],
+};
 const ROUTES: [RegExp, unknown][] = [
   [/^\/me$/, { name: 'admin', email: 'admin@example.org', roles: ['admin'], groups: [], auth: 'password' }],
   [/^\/dashboards$/, () => ({ items: [summary('departures', 'Departures', 'Flights', 'How punctual New York’s airports were in 2013.'), summary('airport-weather', 'Weather at the airports', 'Flights', 'What the sky did in 2013.'), summary('world', 'Health and population', 'World', 'Fifty years of Gapminder, by country.'), summary('loose', 'A loose one')] })],
@@ -109,11 +113,13 @@ const ROUTES: [RegExp, unknown][] = [
   [/values$/, { items: ['EWR', 'JFK', 'LGA'].map((value) => ({ value })), truncated: false, min: 17, max: 4983 }],
   [/^\/problems$/, { items: [{ file: 'flights/weather.yaml', line: 12, column: 9, kind: 'Dashboard', field: 'spec.charts.temperature.line.y[0]', message: 'the dataset flight-weather has no metric `mean_tmp`.', hint: 'Did you mean `mean_temp`?', since: now }] }],
   [/^\/permalinks$/, { id: 'abc', url: '/p/abc' }],
-  [/^\/datasources$/, { items: [{ namespace: 'default', name: 'flights', title: 'Flights (Parquet and CSV files)', type: 'files' }] }],
-  [/tables$/, { items: ['airlines', 'airports', 'flights', 'planes', 'weather'].map((name) => ({ name, columns: [{ name: 'carrier', type: 'Utf8' }, { name: 'dep_delay', type: 'Int64' }] })) }],
+  [/^\/datasources$/, { items: [{ namespace: 'default', name: 'flights', title: 'Flights (Parquet and CSV files)', type: 'files', canWriteSql: true }] }],
+  [/tables$/, { items: ['airlines', 'airports', 'flights', 'planes', 'weather'].map((name) => ({ name, kind: 'table' })) }],
   [/^\/queries$/, { items: [{ id: '1', sql: 'SELECT carrier, count(*)\nFROM flights\nGROUP BY 1', datasource: 'default/flights', startedAt: now, elapsedMs: 34, rows: 16, status: 'succeeded', user: 'admin' }] }],
   [/^\/tokens$/, { items: [{ id: '1', name: 'notebook', prefix: 'bnc_3fa81c0d', role: 'viewer', createdAt: now, expiresAt: now, lastUsedAt: null }] }],
   [/^\/users$/, { items: [{ id: '1', name: 'admin', displayName: 'Admin', email: 'admin@example.org', role: 'admin', groups: [], disabled: false, lastLoginAt: now }, { id: '2', name: 'ada', displayName: 'Ada', email: null, role: 'viewer', groups: [], disabled: false, lastLoginAt: null }] }],
+  [/^\/datasets$/, () => ({ items: [datasetInfo] })],
+  [/^\/datasets\//, datasetInfo],
   [/^\/resources$/, { items: [{ kind: 'Dataset', namespace: 'default', name: 'flights', title: 'Flights from New York, 2013', folder: 'Flights', managedBy: 'files', revision: 2, updatedAt: now }] }],
   [/revisions$/, { items: [{ number: 2, createdAt: now, author: 'files', message: '' }, { number: 1, createdAt: now, author: 'files', message: 'First' }] }],
   [/revisions\/\d+$/, { number: 1, yaml: 'apiVersion: binnacle.dev/v1alpha1\nkind: Dataset\nmetadata: {name: flights}\nspec:\n  title: Flights\n  datasource: flights\n' }],

@@ -6,7 +6,7 @@ import { createBrowserRouter, type LoaderFunctionArgs, Navigate } from 'react-ro
 
 import { dashboardQuery, dashboardsQuery } from './api/dashboards';
 import { queryClient } from './api/queryClient';
-import { datasourcesQuery, problemsQuery, resourceQuery, resourcesQuery } from './api/resources';
+import { datasetQuery, datasetsQuery, datasourcesQuery, problemsQuery, resourceQuery } from './api/resources';
 import { meQuery } from './api/session';
 import { AppShell } from './features/shell/AppShell';
 import type { RouteHandle } from './features/shell/Breadcrumb';
@@ -35,8 +35,8 @@ const dashboardHandle: RouteHandle = {
 
 const datasetHandle: RouteHandle = {
   useCrumbs: ({ namespace = '', name = '' }) => {
-    const { data } = useQuery(resourceQuery({ kind: 'Dataset', namespace, name }));
-    return [{ title: 'Datasets', to: paths.datasets() }, { title: String(data?.manifest.spec['title'] ?? name) }];
+    const { data } = useQuery(datasetQuery(namespace, name));
+    return [{ title: 'Datasets', to: paths.datasets() }, { title: data?.title ?? name }];
   },
 };
 
@@ -68,11 +68,14 @@ export const router = createBrowserRouter([
       },
       { path: 'p/:id', handle: crumb('Shared view'), lazy: () => import('./pages/PermalinkPage') },
       { path: 'sql', handle: crumb('SQL'), loader: prefetch(() => datasourcesQuery), lazy: () => import('./pages/SqlPage') },
-      { path: 'datasets', handle: crumb('Datasets'), loader: prefetch(() => resourcesQuery('Dataset')), lazy: () => import('./pages/DatasetsPage') },
+      { path: 'datasets', handle: crumb('Datasets'), loader: prefetch(() => datasetsQuery), lazy: () => import('./pages/DatasetsPage') },
       {
         path: 'datasets/:namespace/:name',
         handle: datasetHandle,
-        loader: prefetch(({ namespace = '', name = '' }) => resourceQuery({ kind: 'Dataset', namespace, name })),
+        loader: prefetch(
+          ({ namespace = '', name = '' }) => datasetQuery(namespace, name),
+          ({ namespace = '', name = '' }) => resourceQuery({ kind: 'Dataset', namespace, name }),
+        ),
         lazy: () => import('./pages/DatasetPage'),
       },
       { path: 'objects/new', handle: crumb('New object'), lazy: () => import('./pages/NewObjectPage') },

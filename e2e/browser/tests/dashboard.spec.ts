@@ -71,7 +71,7 @@ test('the whole page and a single tile fill the screen', async ({ page }) => {
   await expect(page).toHaveURL(/tile=busiest/);
   const full = page.getByRole('dialog', { name: 'Busiest destinations' });
   await expectPainted(full);
-  expect((await full.boundingBox())?.width).toBeGreaterThan(1300);
+  await expect.poll(async () => (await full.boundingBox())?.width).toBeGreaterThan(1300);
   await page.keyboard.press('Escape');
   await expect(page).not.toHaveURL(/tile=/);
 });

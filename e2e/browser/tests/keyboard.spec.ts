@@ -35,6 +35,7 @@ test('keys refresh, reach the filters, choose a value and open a tile', async ({
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/tile=busiest/);
+  await expect(page.getByRole('dialog', { name: 'Busiest destinations' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page).not.toHaveURL(/tile=/);
   await page.keyboard.press('?');

@@ -44,9 +44,9 @@ function staleKeys({ kind, namespace, name }: ObjectKey): string[][] {
     case 'Dashboard':
       return [...always, ['dashboards', namespace, name], ['dashboards']];
     case 'Dataset':
-      return [...always, ['dashboards'], ['filterValues']];
+      return [...always, ['datasets'], ['dashboards'], ['filterValues']];
     case 'Datasource':
-      return [...always, ['dashboards'], ['datasources'], ['filterValues']];
+      return [...always, ['datasets'], ['dashboards'], ['datasources'], ['filterValues']];
     default:
       return always;
   }

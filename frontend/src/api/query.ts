@@ -43,7 +43,7 @@ export async function runQuery(body: QueryRequest, signal?: AbortSignal): Promis
 
 /** Saves a result as a file. */
 export async function downloadQuery(body: QueryRequest, format: Format, fileName: string): Promise<void> {
-  const response = await send('/query', { method: 'POST', body, accept: FORMATS[format] });
+  const response = await send('/query', { method: 'POST', body: { ...body, export: true }, accept: FORMATS[format] });
   saveFile(await response.blob(), `${fileName}.${format}`);
 }
 

@@ -4,6 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { request, segments } from './client';
 import type {
+  DatasetInfo,
   DatasourceSummary,
   HistoryEntry,
   Items,
@@ -28,6 +29,19 @@ export const problemsQuery = queryOptions({
   queryKey: ['problems'],
   queryFn: ({ signal }) => request<Items<ResourceProblem>>('/problems', { signal }),
 });
+
+export const datasetsQuery = queryOptions({
+  queryKey: ['datasets'],
+  queryFn: ({ signal }) => request<Items<DatasetInfo>>('/datasets', { signal }),
+});
+
+/** What a dataset's columns and metrics mean; the server asks the database for columns that nobody has described. */
+export function datasetQuery(namespace: string, name: string) {
+  return queryOptions({
+    queryKey: ['datasets', namespace, name],
+    queryFn: ({ signal }) => request<DatasetInfo>(`/datasets${segments(namespace, name)}`, { signal }),
+  });
+}
 
 export function resourcesQuery(kind: string) {
   return queryOptions({

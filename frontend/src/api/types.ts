@@ -119,13 +119,19 @@ export interface DatasetMetric {
   name: string;
   title: string;
   description?: string;
-  expression?: string;
+  expression: string;
   format?: string;
   unit?: string;
 }
 
 export interface DatasetInfo {
+  namespace: string;
+  name: string;
   title: string;
+  description?: string;
+  folder: string;
+  /** `namespace/name`. */
+  datasource: string;
   timeColumn?: string;
   columns: DatasetColumn[];
   metrics: DatasetMetric[];
@@ -245,13 +251,15 @@ export interface DatasourceSummary {
   namespace: string;
   name: string;
   title: string;
+  description?: string;
   type: string;
+  canWriteSql: boolean;
 }
 
 export interface TableInfo {
   schema?: string;
   name: string;
-  columns?: { name: string; type: string }[];
+  kind: string;
 }
 
 export interface HistoryEntry {
@@ -305,4 +313,6 @@ export interface QueryRequest {
   orderBy?: OrderBy[];
   search?: string;
   refresh?: boolean;
+  /** As many rows as a download may have. */
+  export?: boolean;
 }

@@ -1,21 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 
-import { resourcesQuery } from '../api/resources';
-import type { ResourceSummary } from '../api/types';
+import { datasetsQuery } from '../api/resources';
+import type { DatasetInfo } from '../api/types';
 import { paths } from '../paths';
 import { DataList, type ListColumn } from '../ui/DataList';
 import { Loaded } from '../ui/Loaded';
 import { Page, Panel } from '../ui/Page';
-import { agoText, momentText } from '../ui/viewer';
 
-const COLUMNS: ListColumn<ResourceSummary>[] = [
+const COLUMNS: ListColumn<DatasetInfo>[] = [
   {
     title: 'Dataset',
     cell: ({ namespace, name, title, description }) => (
       <>
         <Link to={paths.dataset(namespace, name)}>
-          <b>{title ?? name}</b>
+          <b>{title}</b>
         </Link>
         {description && <p style={{ color: 'var(--text-muted)' }}>{description}</p>}
       </>
@@ -23,11 +22,12 @@ const COLUMNS: ListColumn<ResourceSummary>[] = [
   },
   { title: 'Name', cell: ({ namespace, name }) => <code>{`${namespace}/${name}`}</code> },
   { title: 'Folder', cell: ({ folder }) => folder || '—' },
-  { title: 'Changed', cell: ({ updatedAt }) => <time title={momentText(updatedAt)}>{agoText(updatedAt)}</time> },
+  { title: 'Datasource', cell: ({ datasource }) => <code>{datasource}</code> },
+  { title: 'Metrics', cell: ({ metrics }) => metrics.length },
 ];
 
 export function Component() {
-  const datasets = useQuery(resourcesQuery('Dataset'));
+  const datasets = useQuery(datasetsQuery);
   return (
     <Page title="Datasets" description="Tables and queries with a meaning: what columns are, how metrics are counted.">
       <Panel>

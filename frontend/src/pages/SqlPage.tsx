@@ -17,12 +17,15 @@ export function Component() {
       </div>
     );
   }
-  if (data.items.length === 0) {
+  const open = data.items.filter(({ canWriteSql }) => canWriteSql);
+  if (open.length === 0) {
     return (
       <Notice title="No datasource to ask" icon={<Database size={22} />}>
-        Add a <code>Datasource</code> as YAML, or ask for access to one.
+        {data.items.length === 0
+          ? 'Add a Datasource as YAML, or ask for access to one.'
+          : 'You may look at dashboards, but not write SQL of your own. Ask an editor or the owner of a datasource.'}
       </Notice>
     );
   }
-  return <SqlWorkbench datasources={data.items} />;
+  return <SqlWorkbench datasources={open} />;
 }

@@ -7,7 +7,7 @@ import { momentText } from '../../ui/viewer';
 import styles from './DashboardView.module.css';
 
 export function RevisionProblemBanner({ problem }: { problem: RevisionProblem }) {
-  const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
+  const place = [problem.file, problem.line, problem.column].filter((part) => part != null).join(':');
   return (
     <div className={styles.banner} role="status">
       <TriangleAlert size={16} aria-hidden />

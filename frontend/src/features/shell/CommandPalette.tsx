@@ -7,7 +7,7 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { dashboardsQuery } from '../../api/dashboards';
-import { resourcesQuery } from '../../api/resources';
+import { datasetsQuery } from '../../api/resources';
 import { AntdTheme } from '../../ui/AntdTheme';
 import styles from './CommandPalette.module.css';
 import { type Command, commandsOf, matching } from './commands';
@@ -17,7 +17,7 @@ export default function CommandPalette({ onClose }: { onClose(): void }) {
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const dashboards = useQuery(dashboardsQuery);
-  const datasets = useQuery(resourcesQuery('Dataset'));
+  const datasets = useQuery(datasetsQuery);
   const commands = useMemo(() => commandsOf(dashboards.data?.items ?? [], datasets.data?.items ?? []), [dashboards.data, datasets.data]);
   const found = useMemo(() => matching(commands, text), [commands, text]);
   const run = (command: Command | undefined) => {

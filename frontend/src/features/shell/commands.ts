@@ -2,7 +2,7 @@
 
 import { Database, FilePlus2, LayoutDashboard, type LucideIcon, Settings, SquareTerminal } from 'lucide-react';
 
-import type { DashboardSummary, ResourceSummary } from '../../api/types';
+import type { DashboardSummary, DatasetInfo } from '../../api/types';
 import { paths } from '../../paths';
 
 export interface Command {
@@ -21,7 +21,7 @@ const ACTIONS: Command[] = [
   { title: 'Profile and password', place: 'Settings', to: paths.settings('profile'), Icon: Settings },
 ];
 
-export function commandsOf(dashboards: readonly DashboardSummary[], datasets: readonly ResourceSummary[]): Command[] {
+export function commandsOf(dashboards: readonly DashboardSummary[], datasets: readonly DatasetInfo[]): Command[] {
   return [
     ...dashboards.map(({ namespace, name, title, folder }) => ({
       title,
@@ -30,7 +30,7 @@ export function commandsOf(dashboards: readonly DashboardSummary[], datasets: re
       Icon: LayoutDashboard,
     })),
     ...datasets.map(({ namespace, name, title }) => ({
-      title: title ?? name,
+      title,
       place: 'Dataset',
       to: paths.dataset(namespace, name),
       Icon: Database,

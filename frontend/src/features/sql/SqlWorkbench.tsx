@@ -22,13 +22,15 @@ const CodeEditor = lazy(() => import('./CodeEditor'));
 
 export function SqlWorkbench({ datasources }: { datasources: readonly DatasourceSummary[] }) {
   const { draft, setSql, setDatasource } = useSqlDraft(keyOf(datasources[0]));
+  // The one of last time may be gone, or closed to this person.
+  const datasource = datasources.some((one) => keyOf(one) === draft.datasource) ? draft.datasource : keyOf(datasources[0]);
   const { run, start, stop } = useQueryRun();
   const [history, setHistory] = useState(false);
-  const [namespace = '', name = ''] = draft.datasource.split('/');
+  const [namespace = '', name = ''] = datasource.split('/');
   const schema = useSchema(namespace, name);
   const execute = (selected?: string) => {
     const sql = selected ?? draft.sql;
-    if (sql.trim() !== '' && draft.datasource !== '') start(draft.datasource, sql);
+    if (sql.trim() !== '') start(datasource, sql);
   };
   return (
     <AntdTheme>
@@ -38,11 +40,11 @@ export function SqlWorkbench({ datasources }: { datasources: readonly Datasource
           <Select
             aria-label="Datasource"
             prefix={<Database size={14} />}
-            value={draft.datasource}
+            value={datasource}
             onChange={setDatasource}
             options={datasources.map((one) => ({ value: keyOf(one), label: one.title }))}
           />
-          <TableBrowser key={draft.datasource} namespace={namespace} name={name} onPick={(text) => setSql(withText(draft.sql, text))} />
+          <TableBrowser key={datasource} namespace={namespace} name={name} onPick={(text) => setSql(withText(draft.sql, text))} />
         </aside>
         <div className={styles.main}>
           <div className={styles.editor}>
@@ -62,7 +64,7 @@ export function SqlWorkbench({ datasources }: { datasources: readonly Datasource
             )}
             <RunStatus run={run} />
             <span style={{ display: 'flex', gap: 8 }}>
-              {run.state === 'done' && <DownloadMenu request={{ datasource: draft.datasource, sql: run.sql }} name="result" />}
+              {run.state === 'done' && <DownloadMenu request={{ datasource, sql: run.sql }} name="result" />}
               <Button icon={<History size={14} />} onClick={() => setHistory(true)}>
                 History
               </Button>
@@ -99,11 +101,11 @@ function withText(sql: string, text: string): string {
   return sql.trim() === '' ? `SELECT *\nFROM ${text}\nLIMIT 100` : `${sql}${/\s$/.test(sql) ? '' : ' '}${text}`;
 }
 
-/** What the editor completes: tables and their columns. */
+/** What the editor completes: tables. */
 function useSchema(namespace: string, name: string): Record<string, string[]> | undefined {
   const { data } = useQuery({ ...tablesQuery(namespace, name), enabled: name !== '' });
   return useMemo(
-    () => data && Object.fromEntries(data.items.map((table) => [tableName(table), table.columns?.map((column) => column.name) ?? []])),
+    () => data && Object.fromEntries(data.items.map((table) => [tableName(table), []])),
     [data],
   );
 }

@@ -1,7 +1,7 @@
 /** The tables of a datasource; a click writes a name into the query. */
 
 import { useQuery } from '@tanstack/react-query';
-import { ChevronRight, Table2 } from 'lucide-react';
+import { Table2, View } from 'lucide-react';
 import { useState } from 'react';
 
 import { tablesQuery } from '../../api/resources';
@@ -42,29 +42,13 @@ export function tableName({ schema, name }: TableInfo): string {
 }
 
 function TableItem({ table, onPick }: { table: TableInfo; onPick(text: string): void }) {
-  const [open, setOpen] = useState(false);
   const name = tableName(table);
+  const Icon = table.kind === 'view' ? View : Table2;
   return (
     <li>
-      <div className={styles.table}>
-        <button type="button" aria-expanded={open} aria-label={`Columns of ${name}`} onClick={() => setOpen(!open)}>
-          <ChevronRight size={13} className={styles.caret} data-open={open} />
-        </button>
-        <button type="button" onClick={() => onPick(name)} title={`Insert ${name}`}>
-          <Table2 size={13} aria-hidden /> <span>{name}</span>
-        </button>
-      </div>
-      {open && (
-        <ul className={styles.columns}>
-          {table.columns?.map((column) => (
-            <li key={column.name}>
-              <button type="button" onClick={() => onPick(column.name)}>
-                <span>{column.name}</span> <small>{column.type}</small>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <button type="button" onClick={() => onPick(name)} title={`Insert ${name}`}>
+        <Icon size={13} aria-label={table.kind} /> <span>{name}</span>
+      </button>
     </li>
   );
 }

@@ -33,7 +33,7 @@ interface FailedProps {
 
 export function FailedTile({ chart, spec, problem, since }: FailedProps) {
   const { dashboard, refresh } = useDashboard();
-  const dataset = dashboard.datasets[spec.dataset]?.title ?? spec.dataset;
+  const { title: dataset = spec.dataset, datasource } = dashboard.datasets[spec.dataset] ?? {};
   return (
     <Notice
       tone="bad"
@@ -48,7 +48,8 @@ export function FailedTile({ chart, spec, problem, since }: FailedProps) {
       {problem.detail && <p>{problem.detail}</p>}
       {problem.hint && <p>{problem.hint}</p>}
       <p>
-        Dataset: {dataset}
+        {dataset}
+        {datasource && ` in datasource ${datasource}`}
         {since && `, since ${clockText(since)}`}
       </p>
     </Notice>
