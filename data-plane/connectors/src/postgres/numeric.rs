@@ -57,13 +57,6 @@ impl Declared {
 }
 
 impl Target {
-    pub fn data_type(self) -> DataType {
-        match self {
-            Self::Decimal(declared) => declared.data_type(),
-            Self::Text => DataType::Utf8,
-        }
-    }
-
     /// What a column becomes whose first values are these; `more` follow.
     pub fn choose<'a>(
         declared: Option<Declared>,
