@@ -53,6 +53,11 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// Whether the datasource says it, rather than leaving it to the default.
+    pub fn given(&self, name: &str) -> bool {
+        self.parameters.contains_key(name)
+    }
+
     fn default(&self, name: &str) -> Option<&'static str> {
         self.info.parameter(name)?.default
     }
