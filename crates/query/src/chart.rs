@@ -30,6 +30,7 @@ mod question;
 mod scatter;
 mod table;
 
+pub(crate) use dataset::Known;
 pub use dataset::datasets_of;
 pub use detail::detail_query;
 pub use filter_values::{FilterQuestion, filter_values};

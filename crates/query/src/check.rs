@@ -6,8 +6,27 @@
 //!
 //! JSON → [`check_schema`]; spec + [`Catalog`](crate::Catalog) → the kind's check → [`Mistake`](crate::Mistake)s
 
+mod access;
+mod alert;
+mod chart;
+mod color;
+mod columns;
+mod cycle;
+mod dashboard;
+mod dataset;
+mod filter;
+mod kinds;
+mod layout;
+mod quantity;
+mod reference;
 mod report;
 mod rule;
+mod schedule;
 mod schema;
+mod sql;
 
+pub use alert::check_alert_schedule;
+pub use dashboard::check_dashboard;
+pub use dataset::check_dataset;
+pub use kinds::{check_cache_policy, check_datasource, check_platform, check_worker_pool};
 pub use schema::check_schema;

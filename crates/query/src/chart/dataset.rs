@@ -24,6 +24,16 @@ impl<'a> Known<'a> {
         Ok(Self { spec: spec.as_ref(), columns, object })
     }
 
+    /// A dataset that may not be in the catalog yet.
+    pub(crate) const fn of_spec(spec: &'a DatasetSpec, object: ObjectRef, columns: Option<Arc<[ColumnInfo]>>) -> Self {
+        Self { object, spec, columns }
+    }
+
+    /// The names of its columns, none where nobody knows.
+    pub(crate) fn column_names(&self) -> Vec<String> {
+        self.columns.iter().flat_map(|columns| columns.iter()).map(|column| column.name.clone()).collect()
+    }
+
     /// Whether it has the column; none where nobody knows.
     pub(crate) fn has(&self, column: &str) -> Option<bool> {
         match &self.columns {
