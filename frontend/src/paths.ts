@@ -3,11 +3,11 @@
 const segment = encodeURIComponent;
 
 export const paths = {
-  home: () => '/',
+  home: (search?: string) => (search ? `/?search=${segment(search)}` : '/'),
   signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${segment(next)}` : '/sign-in'),
   dashboard: (namespace: string, name: string) => `/dashboards/${segment(namespace)}/${segment(name)}`,
   permalink: (id: string) => `/p/${segment(id)}`,
-  sql: () => '/sql',
+  sql: (draft?: { datasource: string; sql: string }) => (draft ? `/sql?datasource=${segment(draft.datasource)}&sql=${segment(draft.sql)}` : '/sql'),
   datasets: () => '/datasets',
   dataset: (namespace: string, name: string) => `/datasets/${segment(namespace)}/${segment(name)}`,
   object: (kind: string, namespace: string, name: string) => `/objects/${segment(kind)}/${segment(namespace)}/${segment(name)}`,

@@ -45,7 +45,7 @@ const objectHandle: RouteHandle = {
 };
 
 function folders(folder: string | undefined) {
-  return (folder?.split('/') ?? []).map((title) => ({ title, to: `${paths.home()}?folder=${encodeURIComponent(title)}` }));
+  return (folder?.split('/') ?? []).map((title) => ({ title, to: paths.home(title) }));
 }
 
 export const router = createBrowserRouter([

@@ -19,8 +19,9 @@ import styles from './HomePage.module.css';
 
 export function Component() {
   const { data, error, refetch } = useQuery(dashboardsQuery);
-  const [params] = useSearchParams();
-  const [text, setText] = useState(params.get('folder') ?? '');
+  const [params, setParams] = useSearchParams();
+  const text = params.get('search') ?? '';
+  const setText = (search: string) => setParams(search ? { search } : {}, { replace: true });
   const search = <SearchInput className={styles.search} placeholder="Filter dashboards" value={text} onChange={setText} />;
   return (
     <Page title="Dashboards" actions={search}>

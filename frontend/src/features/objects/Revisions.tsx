@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Popconfirm from 'antd/es/popconfirm';
 import { GitCompare, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 
 import { type ObjectKey, restoreRevision, revisionQuery, revisionsQuery } from '../../api/resources';
 import type { Resource, Revision } from '../../api/types';
@@ -17,7 +17,9 @@ import { DiffView } from './DiffView';
 
 export function Revisions({ objectKey, resource }: { objectKey: ObjectKey; resource: Resource }) {
   const revisions = useQuery(revisionsQuery(objectKey));
-  const [compared, setCompared] = useState<number>();
+  const [params, setParams] = useSearchParams();
+  const compared = params.has('compare') ? Number(params.get('compare')) : undefined;
+  const compare = (number: number) => setParams(compared === number ? {} : { compare: String(number) }, { replace: true });
   const columns: ListColumn<Revision>[] = [
     { title: 'Revision', cell: ({ number }) => (number === resource.revision ? <b>{number}, in force</b> : number) },
     { title: 'When', cell: ({ createdAt }) => <time>{momentText(createdAt)}</time> },
@@ -28,7 +30,7 @@ export function Revisions({ objectKey, resource }: { objectKey: ObjectKey; resou
       cell: ({ number }) =>
         number !== resource.revision && (
           <span style={{ display: 'flex', gap: 8 }}>
-            <Button size="small" icon={<GitCompare size={13} />} onClick={() => setCompared(compared === number ? undefined : number)}>
+            <Button size="small" icon={<GitCompare size={13} />} onClick={() => compare(number)}>
               Compare
             </Button>
             {resource.managedBy === 'ui' && resource.canEdit && <RestoreButton objectKey={objectKey} number={number} />}

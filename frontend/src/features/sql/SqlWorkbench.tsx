@@ -2,13 +2,15 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Select from 'antd/es/select';
-import { Database, History, Play, Square } from 'lucide-react';
+import { Database, History, Link2, Play, Square } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 
 import { tablesQuery } from '../../api/resources';
 import type { DatasourceSummary } from '../../api/types';
+import { paths } from '../../paths';
 import { AntdTheme } from '../../ui/AntdTheme';
 import { Button } from '../../ui/Button';
+import { useMessage } from '../../ui/messages';
 import { SkeletonLines } from '../../ui/Skeleton';
 import { DownloadMenu } from './DownloadMenu';
 import { HistoryDrawer } from './HistoryDrawer';
@@ -53,18 +55,11 @@ export function SqlWorkbench({ datasources }: { datasources: readonly Datasource
             </Suspense>
           </div>
           <div className={styles.bar}>
-            {run.state === 'running' ? (
-              <Button look="danger" icon={<Square size={13} />} onClick={stop}>
-                Stop
-              </Button>
-            ) : (
-              <Button look="primary" icon={<Play size={13} />} onClick={() => execute()} title="Ctrl Enter">
-                Run
-              </Button>
-            )}
+            <RunButton run={run} start={() => execute()} stop={stop} />
             <RunStatus run={run} />
-            <span style={{ display: 'flex', gap: 8 }}>
+            <span className={styles.actions}>
               {run.state === 'done' && <DownloadMenu request={{ datasource, sql: run.sql }} name="result" />}
+              <ShareButton datasource={datasource} sql={draft.sql} />
               <Button icon={<History size={14} />} onClick={() => setHistory(true)}>
                 History
               </Button>
@@ -77,6 +72,34 @@ export function SqlWorkbench({ datasources }: { datasources: readonly Datasource
         <HistoryDrawer open={history} onClose={() => setHistory(false)} onPick={setSql} />
       </div>
     </AntdTheme>
+  );
+}
+
+function RunButton({ run, start, stop }: { run: QueryRun; start(): void; stop(): void }) {
+  if (run.state === 'running') {
+    return (
+      <Button look="danger" icon={<Square size={13} />} onClick={stop}>
+        Stop
+      </Button>
+    );
+  }
+  return (
+    <Button look="primary" icon={<Play size={13} />} onClick={start} title="Ctrl Enter">
+      Run
+    </Button>
+  );
+}
+
+function ShareButton(draft: { datasource: string; sql: string }) {
+  const messages = useMessage();
+  const share = () => navigator.clipboard.writeText(new URL(paths.sql(draft), location.href).href);
+  return (
+    <Button
+      icon={<Link2 size={14} />}
+      onClick={() => void messages.track(share(), undefined, 'Link copied: it opens this query')}
+      aria-label="Copy a link to this query"
+      title="Copy a link to this query"
+    />
   );
 }
 

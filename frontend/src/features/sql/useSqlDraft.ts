@@ -1,6 +1,7 @@
-/** The text in the SQL editor; kept in this browser, so that closing the page loses nothing. */
+/** The text in the SQL editor; kept in this browser, so that closing the page loses nothing. A shared address brings its own. */
 
 import { useEffect, useState } from 'react';
+import { useSearchParams } from 'react-router';
 
 const STORAGE_KEY = 'binnacle.sql';
 
@@ -17,8 +18,14 @@ function storedDraft(datasource: string): SqlDraft {
   }
 }
 
+function sharedDraft(params: URLSearchParams): Partial<SqlDraft> {
+  const [sql, datasource] = [params.get('sql'), params.get('datasource')];
+  return { ...(sql === null ? {} : { sql }), ...(datasource === null ? {} : { datasource }) };
+}
+
 export function useSqlDraft(firstDatasource: string) {
-  const [draft, setDraft] = useState(() => storedDraft(firstDatasource));
+  const [params] = useSearchParams();
+  const [draft, setDraft] = useState(() => ({ ...storedDraft(firstDatasource), ...sharedDraft(params) }));
   useEffect(() => localStorage.setItem(STORAGE_KEY, JSON.stringify(draft)), [draft]);
   return {
     draft,

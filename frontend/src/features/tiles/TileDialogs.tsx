@@ -2,7 +2,9 @@
 
 import type { ChartSpec } from '@binnacle/charts';
 import Modal from 'antd/es/modal';
+import { Link } from 'react-router';
 
+import { paths } from '../../paths';
 import { AntdTheme } from '../../ui/AntdTheme';
 import { useDashboard, useTileState } from '../dashboard/dashboardContext';
 import { LazyGrid } from '../grid/LazyGrid';
@@ -28,7 +30,7 @@ export default function TileDialogs({ dialog, name, spec, title, onClose }: Prop
         <div className={styles.content} data-dialog={dialog}>
           {dialog === 'table' && <ResultTable name={name} title={title} />}
           {dialog === 'rows' && <RowsDialog name={name} spec={spec} />}
-          {dialog === 'sql' && <Sql name={name} />}
+          {dialog === 'sql' && <Sql name={name} spec={spec} />}
         </div>
       </Modal>
     </AntdTheme>
@@ -43,8 +45,10 @@ function ResultTable({ name, title }: { name: string; title: string }) {
   return <LazyGrid columns={columns} table={table} label={title} />;
 }
 
-function Sql({ name }: { name: string }) {
+function Sql({ name, spec }: { name: string; spec: ChartSpec }) {
+  const { dashboard } = useDashboard();
   const { result } = useTileState(name);
+  const datasource = dashboard.datasets[spec.dataset]?.datasource;
   const parts = Object.entries(result?.headers ?? {}).filter(([, header]) => header.sql);
   return (
     <div className={styles.queries}>
@@ -55,6 +59,7 @@ function Sql({ name }: { name: string }) {
             {header.rows?.toLocaleString()} rows in {Math.round(header.elapsedMs ?? 0).toLocaleString()} ms, cache {header.cache ?? 'miss'}
           </p>
           <CodeView code={header.sql ?? ''} language="sql" />
+          {datasource && <Link to={paths.sql({ datasource, sql: header.sql ?? '' })}>Open in the SQL editor</Link>}
         </section>
       ))}
     </div>
