@@ -55,7 +55,7 @@ function move(frame, picture) {
 
 /** Entities carry their name in their id; sections carry it as theirs. */
 function linkEntities(picture) {
-  for (const entity of picture.querySelectorAll('[id*="entity-"]')) {
+  for (const entity of picture.querySelectorAll('g.node[id*="entity-"]')) {
     const name = /entity-([a-z_]+?)-\d+/.exec(entity.id)?.[1];
     if (!name || !document.getElementById(name)) continue;
     entity.style.cursor = 'pointer';
