@@ -4,6 +4,7 @@ import type { OrderBy, Table, TableColumn, Value } from '@binnacle/charts';
 import { type CellClickedEvent, type ColDef, createGrid, type GridApi, type GridOptions, type IDatasource } from 'ag-grid-community';
 import { useEffect, useMemo, useRef } from 'react';
 
+import { useMessage } from '../../ui/messages';
 import { gridTheme } from './agGrid';
 import { cellValue, columnWidth, compareCells, type GridRow, tableRows } from './gridRow';
 
@@ -28,14 +29,15 @@ export default function DataGrid({ search, label, ...content }: DataGridProps) {
   const element = useRef<HTMLDivElement>(null);
   const api = useRef<GridApi<GridRow>>(undefined);
   const { columns, table, totals, fetchRows, orderBy, onCellPick } = content;
+  const { failure: onFailure } = useMessage();
   const pick = useRef(onCellPick);
   useEffect(() => {
     pick.current = onCellPick;
   });
   const options = useMemo(
     // oxlint-disable-next-line react/refs -- read when a cell is clicked, not while rendering
-    () => gridOptions({ columns, table, totals, fetchRows, orderBy }, (event) => pick.current && pickCell(event, columns, pick.current)),
-    [columns, table, totals, fetchRows, orderBy],
+    () => gridOptions({ columns, table, totals, fetchRows, orderBy, onFailure }, (event) => pick.current && pickCell(event, columns, pick.current)),
+    [columns, table, totals, fetchRows, orderBy, onFailure],
   );
   const mode = fetchRows ? 'server' : 'client';
   const latest = useRef(options);
@@ -59,15 +61,15 @@ export default function DataGrid({ search, label, ...content }: DataGridProps) {
   return <div ref={element} style={{ height: '100%' }} role="region" aria-label={label} />;
 }
 
-type Content = Pick<DataGridProps, 'columns' | 'table' | 'totals' | 'fetchRows' | 'orderBy'>;
+type Content = Pick<DataGridProps, 'columns' | 'table' | 'totals' | 'fetchRows' | 'orderBy'> & { onFailure(error: unknown): void };
 
 function gridOptions(content: Content, onCellClicked: (event: CellClickedEvent<GridRow>) => void): GridOptions<GridRow> {
-  const { columns, table, totals, fetchRows, orderBy } = content;
+  const { columns, table, totals, fetchRows, orderBy, onFailure } = content;
   return {
     theme: gridTheme,
     columnDefs: columns.map((column) => columnDef(column, table, orderBy)),
     ...(fetchRows
-      ? { datasource: serverRows(fetchRows), cacheBlockSize: BLOCK_ROWS, maxBlocksInCache: 20, infiniteInitialRowCount: table.rowCount }
+      ? { datasource: serverRows(fetchRows, onFailure), cacheBlockSize: BLOCK_ROWS, maxBlocksInCache: 20, infiniteInitialRowCount: table.rowCount }
       : { rowData: tableRows(table) }),
     pinnedBottomRowData: totals ? [{ table, row: -1, totals }] : [],
     enableCellTextSelection: true,
@@ -114,7 +116,7 @@ function cellStyle(column: TableColumn, value: Value): Record<string, string> {
   return { backgroundColor: background ?? '', color: color ?? '', backgroundImage: bars ?? '', backgroundSize: '100% 70%', backgroundPosition: 'center', backgroundRepeat: 'no-repeat' };
 }
 
-function serverRows(fetchRows: FetchRows): IDatasource {
+function serverRows(fetchRows: FetchRows, onFailure: (error: unknown) => void): IDatasource {
   return {
     getRows: ({ startRow, endRow, sortModel, context: _, successCallback, failCallback }) => {
       const orderBy = sortModel.map(({ colId, sort }): OrderBy => ({ field: colId, descending: sort === 'desc' }));
@@ -123,7 +125,10 @@ function serverRows(fetchRows: FetchRows): IDatasource {
           const last = table.rowCount < endRow - startRow ? startRow + table.rowCount : undefined;
           successCallback(tableRows(table), last);
         },
-        () => failCallback(),
+        (error: unknown) => {
+          onFailure(error);
+          failCallback();
+        },
       );
     },
   };

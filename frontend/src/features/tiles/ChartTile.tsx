@@ -79,7 +79,8 @@ function Content({ name, spec, state, children }: ContentProps) {
 function Marks({ spec, state, notices }: { spec: ChartSpec; state: TileState; notices: string[] }) {
   const main = state.result?.headers['main'];
   const warnings = [
-    ...(main?.truncated ? [`Only the first ${main.rows?.toLocaleString() ?? ''} rows are shown; there are more.`] : []),
+    // Tables bring the rest as one scrolls.
+    ...(main?.truncated && kindOf(spec) !== 'table' ? [`Only the first ${main.rows?.toLocaleString() ?? ''} rows are shown; there are more.`] : []),
     ...(main?.cache === 'stale' ? ['The newest data is on its way; this is the last known.'] : []),
     ...notices,
   ];
