@@ -7,6 +7,7 @@
 mod dates;
 mod error;
 mod format;
+mod nulls;
 mod open;
 mod place;
 mod plain;

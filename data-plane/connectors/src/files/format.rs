@@ -71,7 +71,8 @@ pub(super) struct Options {
     /// None where the format tells.
     delimiter: Option<u8>,
     header: bool,
-    null_regex: Option<String>,
+    /// A text of CSV files that stands for no value.
+    null_value: Option<String>,
 }
 
 impl Options {
@@ -83,18 +84,24 @@ impl Options {
             _ => None,
         };
         let delimiter = given.given("delimiter").then(|| delimiter(given.text("delimiter").unwrap_or_default()));
-        // An empty value is none in any case.
-        let null_regex = given.text("nullValue").map(|text| format!("^(?:{})?$", escaped(text)));
-        Ok(Self { format, delimiter: delimiter.transpose()?, header: given.boolean("header"), null_regex })
+        let null_value = given.text("nullValue").filter(|text| !text.is_empty()).map(str::to_owned);
+        Ok(Self { format, delimiter: delimiter.transpose()?, header: given.boolean("header"), null_value })
+    }
+
+    /// The text that stands for no value in files of this format.
+    pub fn null_value(&self, format: Format) -> Option<&str> {
+        self.null_value.as_deref().filter(|_| matches!(format, Format::Csv | Format::Tsv))
     }
 
     /// Reads files of this kind. `array` says that JSON is one array rather than lines.
     pub fn reader(&self, kind: Kind, array: bool) -> Arc<dyn FileFormat> {
+        // An empty value is none in any case.
+        let null_regex = self.null_value.as_deref().map(|text| format!("^(?:{})?$", escaped(text)));
         let csv = |delimiter| {
             CsvFormat::default()
                 .with_has_header(self.header)
                 .with_delimiter(self.delimiter.unwrap_or(delimiter))
-                .with_null_regex(self.null_regex.clone())
+                .with_null_regex(null_regex.clone())
                 .with_newlines_in_values(true)
                 .with_schema_infer_max_rec(INFERRED_ROWS)
                 .with_file_compression_type(kind.compression)

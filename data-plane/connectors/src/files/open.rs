@@ -19,6 +19,7 @@ use super::{
     dates::with_dates,
     error::broken,
     format::{Format, Options, is_json_array},
+    nulls::{as_texts, with_nulls},
     place::{Files, Part, Place},
 };
 
@@ -30,6 +31,7 @@ pub(super) async fn open(
     context: &SessionContext,
     place: &Place,
     options: &Options,
+    name: &str,
     files: &Files,
 ) -> Result<Arc<dyn TableProvider>, RemoteError> {
     let named = |part: &Part| format!("`{}`", place.shown(&part.path));
@@ -43,6 +45,10 @@ pub(super) async fn open(
         return Err(RemoteError::new(ErrorCode::QueryFailed, message).hint("Check that the file is not empty."));
     }
     let failed = |error: DataFusionError| broken(&format!("`{}`", place.given), &error.message());
+    if let Some(null) = options.null_value(files.kind.format) {
+        let texts = listing(&reader, &files.parts, as_texts(&schema)).map_err(failed)?;
+        return with_nulls(name, texts, &schema, null).map_err(failed);
+    }
     let mut table = listing(&reader, &files.parts, schema).map_err(failed)?;
     if files.kind.format == Format::Json {
         let dated = with_dates(context, &table).await.map_err(failed)?;

@@ -92,7 +92,7 @@ impl Tables {
         {
             return Ok(Some(opened.provider));
         }
-        let provider = open(&self.opener, &self.place, &self.options, &files).await?;
+        let provider = open(&self.opener, &self.place, &self.options, name, &files).await?;
         self.remember(name, Some(Opened { files: Arc::new(files), provider: Arc::clone(&provider) }));
         Ok(Some(provider))
     }

@@ -14,6 +14,7 @@ async fn describing_sends_the_columns_and_no_rows() {
     let schema = running.schema();
     let types: Vec<_> = schema.fields().iter().map(|field| field.data_type()).collect();
     assert_eq!(types, [&DataType::Int64, &DataType::Utf8]);
+    drop(running);
     let (batches, trailer) = run(&bench.engine, ticket).await.unwrap();
     assert_eq!((batches.len(), trailer.rows), (0, 0));
 }
