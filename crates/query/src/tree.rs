@@ -1,9 +1,9 @@
 //! Builds SQL trees. Whatever a person gave becomes a literal or a quoted name here, never text of a statement.
 
 use sqlparser::ast::{
-    Array, BinaryOperator, CaseWhen, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, Interval, ObjectName, OrderByExpr, OrderByOptions, TypedString,
-    UnaryOperator, Value, WindowSpec, WindowType, helpers::attached_token::AttachedToken,
+    Array, BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, Function, FunctionArg,
+    FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, Interval, ObjectName, OrderByExpr, OrderByOptions,
+    TypedString, UnaryOperator, Value, WindowSpec, WindowType, helpers::attached_token::AttachedToken,
 };
 
 mod query;
@@ -69,6 +69,12 @@ pub(crate) fn interval(text: &str) -> Expr {
 pub(crate) fn call(name: &str, args: impl IntoIterator<Item = Expr>) -> Expr {
     let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
     Expr::Function(function(name, args))
+}
+
+/// The greatest whole number that is not above.
+pub(crate) fn floor(expr: Expr) -> Expr {
+    let field = CeilFloorKind::DateTimeField(DateTimeField::NoDateTime);
+    Expr::Floor { expr: Box::new(expr), field }
 }
 
 /// The number of rows.
@@ -155,11 +161,16 @@ pub(crate) fn any(conditions: impl IntoIterator<Item = Expr>) -> Expr {
 }
 
 fn chain(op: BinaryOperator, conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
-    conditions.into_iter().map(atom).reduce(|left, right| Expr::BinaryOp {
+    let mut conditions = conditions.into_iter().peekable();
+    let first = conditions.next()?;
+    if conditions.peek().is_none() {
+        return Some(first);
+    }
+    Some(conditions.fold(atom(first), |left, right| Expr::BinaryOp {
         left: Box::new(left),
         op: op.clone(),
-        right: Box::new(right),
-    })
+        right: Box::new(atom(right)),
+    }))
 }
 
 /// `IS NULL`.
@@ -185,7 +196,9 @@ pub(crate) fn atom(expr: Expr) -> Expr {
         | Expr::Array(_)
         | Expr::Interval(_)
         | Expr::Case { .. }
+        | Expr::Floor { .. }
         | Expr::Cast { kind: CastKind::Cast, .. } => expr,
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr: ref number } if matches!(**number, Expr::Value(_)) => expr,
         other => Expr::Nested(Box::new(other)),
     }
 }

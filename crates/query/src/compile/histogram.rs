@@ -145,7 +145,7 @@ fn ends(question: &Question<'_>, names: &Names, min: Option<f64>, max: Option<f6
 /// Each number's place; the largest number belongs to the last bin.
 fn places(question: &Question<'_>, names: &Names, bins: u32) -> Query {
     let offset = tree::binary(tree::column(VALUE), Op::Minus, tree::column(LOW));
-    let place = tree::call("floor", [tree::binary(offset, Op::Divide, tree::atom(width(bins)))]);
+    let place = tree::floor(tree::binary(offset, Op::Divide, tree::atom(width(bins))));
     let last = tree::number(&(bins - 1).to_string());
     let place = tree::case(tree::binary(place.clone(), Op::Gt, last.clone()), last, place);
     let mut projection: Vec<_> =

@@ -19,7 +19,7 @@ pub(super) fn of_groups(question: &Question<'_>, fields: &[Field]) -> Result<Vec
         }
         order.push((field.as_str(), *descending));
     }
-    if order.is_empty() {
+    if order.is_empty() && question.spec.shape.is_none() {
         order.extend(default(fields));
     }
     let groups = fields.iter().filter(|field| field.role == FieldRole::Dimension);

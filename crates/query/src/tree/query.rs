@@ -92,6 +92,9 @@ fn empty_select() -> Select {
 
 /// A column of a result, with its name.
 pub(crate) fn named(expr: Expr, name: &str) -> SelectItem {
+    if matches!(&expr, Expr::Identifier(column) if column.value == name) {
+        return SelectItem::UnnamedExpr(expr);
+    }
     SelectItem::ExprWithAlias { expr, alias: ident(name) }
 }
 
