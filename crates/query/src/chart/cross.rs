@@ -126,10 +126,9 @@ impl Clock {
         match data.column(column).map(|info| (info.type_, info.zoned)) {
             Some((FieldType::Date, _)) => Self::Day,
             Some((FieldType::Timestamp, true)) => Self::Zoned,
-            Some((FieldType::Timestamp, false)) => Self::Wall,
-            Some(_) => Self::None,
-            None if data.is_time(column) == Some(true) => Self::Wall,
-            None => Self::None,
+            // A time column of which nothing else is known is read as a wall-clock time: that every time can be.
+            _ if data.is_time(column) == Some(true) => Self::Wall,
+            _ => Self::None,
         }
     }
 

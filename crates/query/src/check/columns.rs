@@ -15,17 +15,20 @@ const COUNT: &str = "count";
 pub(super) struct Names<'a> {
     pub data: Known<'a>,
     metrics: BTreeSet<String>,
+    /// What is said where neither the dataset nor the chart has a metric.
+    chart_too: &'static str,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn of_dataset(data: Known<'a>) -> Self {
         let metrics = data.spec.metrics.keys().cloned().chain([COUNT.to_owned()]).collect();
-        Self { data, metrics }
+        Self { data, metrics, chart_too: "" }
     }
 
     pub(super) fn of_chart(data: Known<'a>, chart: &ChartSpec) -> Self {
         let mut names = Self::of_dataset(data);
         names.metrics.extend(chart.metrics.keys().cloned());
+        names.chart_too = ", and neither has the chart";
         names
     }
 
@@ -56,8 +59,7 @@ impl<'a> Names<'a> {
             let hint = format!("define one under `metrics`, for example `{{expression: avg({name})}}`");
             report.add_hinted(path, format!("`{name}` is a column, and a metric must stand here"), Some(hint));
         } else {
-            let message =
-                format!("there is no metric `{name}`, neither of dataset `{}` nor of the chart", self.data.object);
+            let message = format!("dataset `{}` has no metric `{name}`{}", self.data.object, self.chart_too);
             report.add_hinted(path, message, did_you_mean(name, &self.metrics));
         }
     }

@@ -52,7 +52,8 @@ pub fn check_cache_policy(spec: &CachePolicySpec, object: &ObjectRef, catalog: &
             Some(cron) => schedule::check_cron(cron, "spec.warmUp.schedule", &mut report),
             None if warm_up.on_change => {}
             None => {
-                report.add_hinted("spec.warmUp", "it never warms up", Some("set `schedule`, `onChange` or both".into()))
+                let hint = "set `schedule`, `onChange` or both".to_owned();
+                report.add_hinted("spec.warmUp", "it never warms up", Some(hint));
             }
         }
     }

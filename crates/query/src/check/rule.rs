@@ -1,6 +1,8 @@
 //! The part of CEL that the rules of the CRDs use: `has(self.x)`, `self.x`, whole numbers, `!`, `&&`, `||`, `==`, `!=`,
 //! `<=`, `? :`, and `[…].filter(x, x).size()`.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 /// One rule.
@@ -47,7 +49,9 @@ impl Rule {
             Self::Either(left, right) => truth(left.holds(fields) || right.holds(fields)),
             Self::Same(left, right) => truth(left.value(fields).total_cmp(&right.value(fields)).is_eq()),
             Self::Different(left, right) => truth(left.value(fields).total_cmp(&right.value(fields)).is_ne()),
-            Self::AtMost(left, right) => truth(!(left.value(fields) > right.value(fields))),
+            Self::AtMost(left, right) => {
+                truth(left.value(fields).partial_cmp(&right.value(fields)) != Some(Ordering::Greater))
+            }
             Self::Choice(condition, yes, no) => if condition.holds(fields) { yes } else { no }.value(fields),
         }
     }

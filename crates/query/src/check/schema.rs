@@ -115,13 +115,13 @@ fn check_size(
     path: &str,
     report: &mut Report,
 ) {
-    let counted = |count: f64| format!("{count} {}", words[usize::from(count != 1.0)]);
-    let size = size as f64;
-    if let Some(least) = bound(schema, least).filter(|least| size < *least) {
-        let message = if size == 0.0 { "is empty".to_owned() } else { format!("has {}", counted(size)) };
+    let counted = |count: usize| format!("{count} {}", words[usize::from(count != 1)]);
+    let bound = |name: &str| schema.get(name).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok());
+    if let Some(least) = bound(least).filter(|least| size < *least) {
+        let message = if size == 0 { "is empty".to_owned() } else { format!("has {}", counted(size)) };
         report.add(path, format!("{message}, and {} is the least", counted(least)));
     }
-    if let Some(most) = bound(schema, most).filter(|most| size > *most) {
+    if let Some(most) = bound(most).filter(|most| size > *most) {
         report.add(path, format!("has {}, and {} is the most", counted(size), counted(most)));
     }
 }

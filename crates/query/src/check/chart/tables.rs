@@ -6,7 +6,8 @@ use super::Fields;
 use crate::{check::color::check_meaning, suggest::did_you_mean};
 
 pub(super) fn check_table(fields: &mut Fields<'_>, chart: &TableChart) {
-    if !chart.columns.is_empty() && !(chart.by.is_empty() && chart.metrics.is_empty()) {
+    let (rows, groups) = (!chart.columns.is_empty(), !chart.by.is_empty() || !chart.metrics.is_empty());
+    if rows && groups {
         let hint = Some("keep `columns` for single rows, or `by` and `metrics` for groups");
         fields.add("columns", "a table shows single rows or groups, not both", hint);
     }
