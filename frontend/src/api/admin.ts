@@ -3,7 +3,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { request, segments } from './client';
-import type { ApiToken, Items, NewToken, Role, User } from './types';
+import type { ApiToken, Items, NewToken, NewUser, User, UserChange } from './types';
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
@@ -23,18 +23,11 @@ export const usersQuery = queryOptions({
   queryFn: ({ signal }) => request<Items<User>>('/users', { signal }),
 });
 
-export interface NewUser {
-  name: string;
-  email?: string;
-  password: string;
-  role: Role;
-}
-
 export function createUser(body: NewUser): Promise<User> {
   return request('/users', { method: 'POST', body });
 }
 
-export function updateUser(id: string, body: Partial<Omit<NewUser, 'name'>> & { disabled?: boolean }): Promise<User> {
+export function updateUser(id: string, body: UserChange): Promise<User> {
   return request(`/users${segments(id)}`, { method: 'PATCH', body });
 }
 

@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { request, segments, send } from './client';
 import { bodyChunks, type Frame, readFrames } from './frames';
-import type { Dashboard, DashboardSummary, FilterState, FilterValues, Items } from './types';
+import type { Dashboard, DashboardSummary, FilterState, FilterValues, Items, Permalink } from './types';
 
 export const dashboardsQuery = queryOptions({
   queryKey: ['dashboards'],
@@ -52,14 +52,7 @@ export function setFavourite({ namespace, name }: DashboardSummary, favourite: b
   return request(`/favourites${segments(namespace, name)}`, { method: favourite ? 'PUT' : 'DELETE' });
 }
 
-export interface Permalink {
-  id: string;
-  dashboard: string;
-  state: FilterState;
-  url?: string;
-}
-
-export function makePermalink(dashboard: string, state: FilterState): Promise<{ id: string; url: string }> {
+export function makePermalink(dashboard: string, state: FilterState): Promise<Permalink> {
   return request('/permalinks', { method: 'POST', body: { dashboard, state } });
 }
 

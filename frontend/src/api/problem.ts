@@ -1,25 +1,17 @@
 /** What the server answers when something went wrong: RFC 9457 problem details. */
 
-export interface FieldMistake {
-  path?: string;
-  message: string;
-  hint?: string;
-  line?: number;
-  column?: number;
-}
+import type { components } from './generated';
 
-export interface Problem {
-  type?: string;
-  title: string;
+type Answer = components['schemas']['Problem'];
+
+/** As the server tells it, or the page itself. */
+export type Problem = Pick<Answer, 'title'> & Partial<Omit<Answer, 'title' | 'code' | 'status'>> & {
   status: number;
+  /** The server's codes, and `unreachable`, `page`, `http`, `incomplete` of the page's own. */
   code: string;
-  detail?: string;
-  field?: string;
-  hint?: string;
-  traceId?: string;
-  /** Of an object that was refused: every mistake in it. */
-  errors?: FieldMistake[];
-}
+  /** Under which the server's log has it. */
+  traceId?: string | undefined;
+};
 
 /** A request that failed, with the server's own words where it had any. */
 export class ProblemError extends Error {
@@ -54,7 +46,8 @@ export function isAbort(error: unknown): boolean {
 
 /** The problem that a failed response carries. */
 export async function responseProblem(response: Response): Promise<Problem> {
-  const fallback = { title: response.statusText || 'The request failed', status: response.status, code: 'http' };
+  const traceId = response.headers.get('binnacle-trace-id') ?? undefined;
+  const fallback = { title: response.statusText || 'The request failed', status: response.status, code: 'http', traceId };
   if (!response.headers.get('content-type')?.includes('json')) return fallback;
   const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
   return { ...fallback, ...body };

@@ -10,7 +10,6 @@ import type {
   Items,
   Resource,
   ResourceProblem,
-  ResourceSummary,
   Revision,
   TableInfo,
 } from './types';
@@ -40,13 +39,6 @@ export function datasetQuery(namespace: string, name: string) {
   return queryOptions({
     queryKey: ['datasets', namespace, name],
     queryFn: ({ signal }) => request<DatasetInfo>(`/datasets${segments(namespace, name)}`, { signal }),
-  });
-}
-
-export function resourcesQuery(kind: string) {
-  return queryOptions({
-    queryKey: ['resources', kind],
-    queryFn: ({ signal }) => request<Items<ResourceSummary>>(`/resources?kind=${encodeURIComponent(kind)}`, { signal }),
   });
 }
 

@@ -1,37 +1,25 @@
-/** What the server sends and takes. Mirrors its OpenAPI document; generated types take this file's place. */
+/** What the server sends and takes: the generated types, told more exactly where its description says less than it does. */
 
 import type { ChartSpec, Field, Grain, OrderBy, Scalar, Span, TimeRange } from '@binnacle/charts';
 
+import type { components } from './generated';
 import type { Problem } from './problem';
+
+type Schemas = components['schemas'];
+
+/** A generated type, some fields of which are known more exactly. */
+type Told<T, U> = Omit<T, keyof U> & U;
 
 export type Role = 'admin' | 'editor' | 'viewer';
 export type ManagedBy = 'kubernetes' | 'files' | 'ui';
-
-export interface Me {
-  name: string;
-  email?: string | null;
-  roles: Role[];
-  groups: string[];
-  auth: 'password' | 'none';
-  mustChangePassword?: boolean;
-}
 
 export interface Items<T> {
   items: T[];
 }
 
-export interface DashboardSummary {
-  namespace: string;
-  name: string;
-  title: string;
-  description?: string;
-  folder?: string;
-  managedBy: ManagedBy;
-  revision: number;
-  updatedAt: string;
-  favourite: boolean;
-  charts: number;
-}
+export type Me = Told<Schemas['Me'], { roles: Role[]; auth: 'password' | 'none' }>;
+
+export type DashboardSummary = Told<Schemas['DashboardItem'], { managedBy: ManagedBy }>;
 
 export interface TimeFilter {
   column?: string;
@@ -106,58 +94,12 @@ export interface Tab {
   rows: Row[];
 }
 
-export interface DatasetColumn {
-  name: string;
-  title: string;
-  type: Field['type'];
-  format?: string;
-  unit?: string;
-  description?: string;
-}
+export type DatasetColumn = Schemas['DatasetColumn'];
+export type DatasetMetric = Schemas['DatasetMetric'];
+export type DatasetInfo = Schemas['DatasetInfo'];
+export type ResourceProblem = Schemas['ProblemItem'];
 
-export interface DatasetMetric {
-  name: string;
-  title: string;
-  description?: string;
-  expression: string;
-  format?: string;
-  unit?: string;
-}
-
-export interface DatasetInfo {
-  namespace: string;
-  name: string;
-  title: string;
-  description?: string;
-  folder: string;
-  /** `namespace/name`. */
-  datasource: string;
-  timeColumn?: string;
-  columns: DatasetColumn[];
-  metrics: DatasetMetric[];
-}
-
-/** Why the newest revision of an object is not the one being served. */
-export interface RevisionProblem {
-  message: string;
-  file?: string;
-  line?: number;
-  column?: number;
-  since?: string;
-}
-
-export interface Dashboard {
-  namespace: string;
-  name: string;
-  revision: number;
-  managedBy: ManagedBy;
-  title: string;
-  spec: DashboardSpec;
-  layout: { tabs: Tab[] };
-  datasets: Record<string, DatasetInfo>;
-  canEdit: boolean;
-  problem?: RevisionProblem;
-}
+export type Dashboard = Told<Schemas['DashboardDetail'], { managedBy: ManagedBy; spec: DashboardSpec; layout: { tabs: Tab[] } }>;
 
 export type FilterValue = TimeRange | Scalar[] | NumberRange | Grain;
 
@@ -175,144 +117,49 @@ export interface FilterState {
   cross: CrossFilter[];
 }
 
-export interface FilterOption {
-  value: Scalar;
-  label?: string;
-}
+export type FilterOption = Told<Schemas['FilterOption'], { value: Scalar }>;
+export type FilterValues = Told<Schemas['FilterValues'], { items?: FilterOption[] | null }>;
 
-export interface FilterValues {
-  items?: FilterOption[];
-  truncated?: boolean;
-  min?: number | null;
-  max?: number | null;
-}
+/** What comes with the data of one part of a chart; only the name, status and length where it failed. */
+export type PartHeader = Told<
+  Partial<Schemas['PartHeader']>,
+  {
+    chart: string;
+    part: string;
+    status: 'ok' | 'error';
+    fields?: Field[];
+    cache?: 'hit' | 'miss' | 'stale';
+    problem?: Problem;
+    length: number;
+  }
+>;
 
-/** What comes with the data of one part of a chart. */
-export interface PartHeader {
-  chart: string;
-  part: string;
-  status: 'ok' | 'error';
-  fields?: Field[];
-  rows?: number;
-  truncated?: boolean;
-  asOf?: string;
-  ageMs?: number;
-  cache?: 'hit' | 'miss' | 'stale';
-  elapsedMs?: number;
-  sql?: string;
-  timeRange?: { from?: string; to?: string };
-  problem?: Problem;
-  more?: boolean;
-  length: number;
-}
+export type Resource = Told<
+  Schemas['ResourceDetail'],
+  { manifest: { kind: string; metadata: { name: string; namespace?: string }; spec: Record<string, unknown> }; managedBy: ManagedBy }
+>;
+export type Revision = Schemas['RevisionItem'];
+export type DatasourceSummary = Schemas['DatasourceItem'];
+export type TableInfo = Schemas['TableItem'];
+export type HistoryEntry = Schemas['QueryItem'];
 
-export interface ResourceProblem {
-  file?: string | null;
-  line?: number | null;
-  column?: number | null;
-  kind?: string | null;
-  namespace?: string | null;
-  name?: string | null;
-  field?: string | null;
-  message: string;
-  hint?: string | null;
-  since?: string;
-}
-
-export interface Resource {
-  manifest: { kind: string; metadata: { name: string; namespace?: string }; spec: Record<string, unknown> };
-  yaml: string;
-  revision: number;
-  managedBy: ManagedBy;
-  updatedAt: string;
-  canEdit: boolean;
-}
-
-export interface ResourceSummary {
-  kind: string;
-  namespace: string;
-  name: string;
-  title?: string;
-  description?: string;
-  folder?: string;
-  managedBy: ManagedBy;
-  revision: number;
-  updatedAt: string;
-}
-
-export interface Revision {
-  number: number;
-  createdAt: string;
-  author: string;
-  message?: string;
-}
-
-export interface DatasourceSummary {
-  namespace: string;
-  name: string;
-  title: string;
-  description?: string;
-  type: string;
-  canWriteSql: boolean;
-}
-
-export interface TableInfo {
-  schema?: string;
-  name: string;
-  kind: string;
-}
-
-export interface HistoryEntry {
-  id: string;
-  sql: string;
-  datasource: string;
-  chart?: string | null;
-  startedAt: string;
-  elapsedMs?: number | null;
-  rows?: number | null;
-  status: 'running' | 'succeeded' | 'failed' | 'cancelled';
-}
-
-export interface ApiToken {
-  id: string;
-  name: string;
-  /** How the secret begins. */
-  prefix: string;
-  role: Role;
-  createdAt: string;
-  expiresAt?: string | null;
-  lastUsedAt?: string | null;
-}
-
+export type ApiToken = Schemas['TokenItem'];
 /** A token with its secret, which is told only once. */
-export interface NewToken extends ApiToken {
-  secret: string;
-}
+export type NewToken = Schemas['NewToken'];
+export type User = Told<Schemas['UserItem'], { role: Role }>;
+export type NewUser = Told<Schemas['UserRequest'], { role: Role }>;
+export type UserChange = Told<Schemas['UserPatch'], { role?: Role }>;
 
-export interface User {
-  id: string;
-  name: string;
-  displayName: string;
-  email?: string | null;
-  role: Role;
-  groups: string[];
-  disabled: boolean;
-  lastLoginAt?: string | null;
+export interface Permalink extends Omit<Schemas['PermalinkItem'], 'state'> {
+  state: FilterState;
 }
 
 /** One question to `POST /api/v1/query`. */
-export interface QueryRequest {
-  chart?: { dashboard: string; chart: string; part?: string };
-  detail?: { dashboard: string; chart: string; selection: { column: string; values: Scalar[] }[] };
-  datasource?: string;
-  sql?: string;
-  state?: FilterState;
-  timeZone?: string;
-  limit?: number;
-  offset?: number;
-  orderBy?: OrderBy[];
-  search?: string;
-  refresh?: boolean;
-  /** As many rows as a download may have. */
-  export?: boolean;
-}
+export type QueryRequest = Told<
+  Omit<Schemas['QueryRequest'], 'query'>,
+  {
+    detail?: { dashboard: string; chart: string; selection: Omit<CrossFilter, 'chart'>[] };
+    state?: FilterState;
+    orderBy?: OrderBy[];
+  }
+>;

@@ -13,7 +13,7 @@ import { Page, Panel } from '../ui/Page';
 
 const METRICS: ListColumn<DatasetMetric>[] = [
   { title: 'Name', cell: ({ name }) => <code>{name}</code> },
-  { title: 'Title', cell: ({ title, description }) => <span title={description}>{title}</span> },
+  { title: 'Title', cell: ({ title, description }) => <span title={description ?? undefined}>{title}</span> },
   { title: 'Expression', cell: ({ expression }) => <code>{expression}</code> },
   { title: 'Unit', cell: ({ unit }) => unit ?? '—' },
   { title: 'Format', cell: ({ format }) => (format ? <code>{format}</code> : '—') },
@@ -21,7 +21,7 @@ const METRICS: ListColumn<DatasetMetric>[] = [
 
 const COLUMNS: ListColumn<DatasetColumn>[] = [
   { title: 'Name', cell: ({ name }) => <code>{name}</code> },
-  { title: 'Title', cell: ({ title, description }) => <span title={description}>{title}</span> },
+  { title: 'Title', cell: ({ title, description }) => <span title={description ?? undefined}>{title}</span> },
   { title: 'Type', cell: ({ type }) => type },
   { title: 'Unit', cell: ({ unit }) => unit ?? '—' },
   { title: 'Format', cell: ({ format }) => (format ? <code>{format}</code> : '—') },

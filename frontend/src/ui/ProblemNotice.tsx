@@ -22,7 +22,7 @@ export function ProblemNotice({ error, retry }: Props) {
     >
       {problem.detail && <p>{problem.detail}</p>}
       {problem.hint && <p>{problem.hint}</p>}
-      {problem.traceId && <p>Trace {problem.traceId}</p>}
+      {problem.status >= 500 && problem.traceId && <p>Trace {problem.traceId}</p>}
     </Notice>
   );
 }

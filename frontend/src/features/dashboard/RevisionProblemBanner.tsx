@@ -2,11 +2,11 @@
 
 import { TriangleAlert } from 'lucide-react';
 
-import type { RevisionProblem } from '../../api/types';
+import type { ResourceProblem } from '../../api/types';
 import { momentText } from '../../ui/viewer';
 import styles from './DashboardView.module.css';
 
-export function RevisionProblemBanner({ problem }: { problem: RevisionProblem }) {
+export function RevisionProblemBanner({ problem }: { problem: ResourceProblem }) {
   const place = [problem.file, problem.line, problem.column].filter((part) => part != null).join(':');
   return (
     <div className={styles.banner} role="status">

@@ -49,7 +49,6 @@ function Item({ problem }: { problem: ResourceProblem }) {
       <p>
         {problem.field && <b>{problem.field}: </b>}
         {problem.message}
-        {problem.hint && <span> {problem.hint}</span>}
       </p>
     </li>
   );
