@@ -46,7 +46,7 @@ fn scan(text: &str) -> Option<Vec<Piece>> {
             '\'' => quoted(after, '\'').filter(|(value, _)| !value.contains('\\')).map(|(v, t)| (Piece::Text(v), t))?,
             '"' => quoted(after, '"').map(|(value, tail)| (Piece::Name(value), tail))?,
             'a'..='z' | 'A'..='Z' | '_' => split(rest, is_word).map(|(word, tail)| (Piece::Word(word), tail))?,
-            '0'..='9' => split(rest, is_number).map(|(digits, tail)| (Piece::Number(digits), tail))?,
+            '0'..='9' => number(rest)?,
             _ => (Piece::Mark(mark(first, after)?), after),
         };
         pieces.push(piece);
@@ -107,9 +107,17 @@ fn is_word(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_'
 }
 
-/// The sign of an exponent is not among them: numbers are written without one, or it is punctuation to both.
-fn is_number(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '.'
+/// Digits, and the sign of an exponent among them.
+fn number(text: &str) -> Option<(Piece, &str)> {
+    let inside = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+    let (mut digits, mut tail) = split(text, inside)?;
+    if digits.ends_with('e') && tail.starts_with(['+', '-']) {
+        let (exponent, rest) = split(&tail[1..], inside)?;
+        digits.push_str(&tail[..1]);
+        digits.push_str(&exponent);
+        tail = rest;
+    }
+    Some((Piece::Number(digits), tail))
 }
 
 fn tokens(dialect: Dialect, text: &str) -> Result<Option<Vec<Piece>>, Rejection> {

@@ -53,16 +53,28 @@ fn string(text: String) -> Result<Value, Rejection> {
     Ok(Value::SingleQuotedString(text))
 }
 
-/// Digits, with a point and an exponent at most.
+/// Digits, with a point and an exponent at most; written so that every reader sees one number.
 fn number(digits: &str) -> Result<Value, Rejection> {
-    let digits = digits.replace('_', "").to_ascii_lowercase();
-    let (mantissa, exponent) = digits.split_once('e').unwrap_or((&digits, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let all_digits = [whole, fraction, exponent].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    if all_digits && !(whole.is_empty() && fraction.is_empty()) && !exponent.is_empty() {
-        Ok(Value::Number(digits, false))
-    } else {
-        Err(refuse(format!("a number such as {digits}")))
+    let wrong = || refuse(format!("a number such as {digits}"));
+    let plain = digits.replace('_', "").to_ascii_lowercase();
+    let (mantissa, exponent) = plain.split_once('e').map_or((plain.as_str(), None), |(left, right)| (left, Some(right)));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !are_digits(whole) || !are_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return Err(wrong());
     }
+    let mut number = if whole.is_empty() { "0".to_owned() } else { whole.to_owned() };
+    if mantissa.contains('.') {
+        number.push('.');
+        number.push_str(if fraction.is_empty() { "0" } else { fraction });
+    }
+    if let Some(exponent) = exponent {
+        let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        if unsigned.is_empty() || !are_digits(unsigned) {
+            return Err(wrong());
+        }
+        number.push('e');
+        number.push_str(exponent);
+    }
+    Ok(Value::Number(number, false))
 }
