@@ -91,17 +91,18 @@ impl CatalogStore {
     pub async fn reload(&self) -> Result<()> {
         let _one = self.inner.reload.lock().await;
         let old = self.current();
-        let changed = if old.version == 0 {
+        let first = old.generation == 0;
+        let changed = if first {
             self.inner.metadata.resources().list(&ResourceFilter::default()).await?
         } else {
             self.inner.metadata.resources().changes_since(old.version).await?
         };
-        if changed.is_empty() && old.version > 0 {
+        if changed.is_empty() && !first {
             return Ok(());
         }
         let new = old.with(&changed, &self.inner.columns);
         self.inner.current.store(Arc::new(new));
-        if old.version > 0 {
+        if !first {
             self.announce(&changed);
         }
         Ok(())

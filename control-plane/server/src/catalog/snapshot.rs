@@ -15,9 +15,9 @@ use super::{ColumnBook, Object, Objects, Spec};
 /// Everything that is served, at one catalog version.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// The newest change in it.
+    /// The newest change in it; 0 where nothing was ever stored.
     pub version: i64,
-    /// Raised whenever anything that decides answers changes, columns included.
+    /// Raised whenever anything that decides answers changes, columns included; 0 before the first reading.
     pub generation: u64,
     /// Every object.
     pub objects: Objects,
@@ -41,8 +41,7 @@ impl Snapshot {
                 objects.insert(key, Arc::new(object));
             }
         }
-        // 1 says "read once", also of an empty database.
-        Self::build(version.max(1), self.generation + 1, objects, columns)
+        Self::build(version, self.generation + 1, objects, columns)
     }
 
     /// The same with one object as if it were stored already: what a candidate is checked against.
