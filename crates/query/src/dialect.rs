@@ -133,6 +133,11 @@ pub(crate) trait Rules: Sync {
         DataType::DoublePrecision
     }
 
+    /// An exact decimal number, given as SQL writes it.
+    fn decimal(&self, digits: &str) -> Expr {
+        tree::number(digits)
+    }
+
     /// A moment.
     fn moment(&self, at: DateTime<Utc>) -> Expr;
 

@@ -83,7 +83,11 @@ fn sql_that_is_too_large_or_too_deep_is_refused_in_time() {
         for count in 1..40 {
             let _ = check_query(dialect, &parentheses(count), &[]);
             let _ = check_query(dialect, &format!("SELECT {}1{}", "(".repeat(count), ")".repeat(count)), &[]);
-            let _ = check_query(dialect, &format!("SELECT {}1{}", "((SELECT ".repeat(count / 2), "))".repeat(count / 2)), &[]);
+            let _ = check_query(
+                dialect,
+                &format!("SELECT {}1{}", "((SELECT ".repeat(count / 2), "))".repeat(count / 2)),
+                &[],
+            );
         }
     }
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
@@ -112,9 +116,10 @@ fn functions_that_the_datasource_allows_may_be_called() {
 
 fn pieces() -> impl Strategy<Value = String> {
     let words = [
-        "SELECT", "FROM", "flights", "secrets", "WHERE", "'", "\"", "--", "/*", "*/", ";", "(", ")", "$$", "$x$", "E'", "U&'",
-        "\\", "id", "=", "1", ",", "*", "UNION", "WITH", "AS", "x", "::", "int", "[", "]", "AND", "OR", "NOT", "pg_sleep", "IN",
-        "LIMIT", "\n", "\u{0}", "é", "’", "\u{200b}", "CASE", "WHEN", "END", "INTERVAL", "OVER", ":", "@", "#", "`", "{", "}",
+        "SELECT", "FROM", "flights", "secrets", "WHERE", "'", "\"", "--", "/*", "*/", ";", "(", ")", "$$", "$x$", "E'",
+        "U&'", "\\", "id", "=", "1", ",", "*", "UNION", "WITH", "AS", "x", "::", "int", "[", "]", "AND", "OR", "NOT",
+        "pg_sleep", "IN", "LIMIT", "\n", "\u{0}", "é", "’", "\u{200b}", "CASE", "WHEN", "END", "INTERVAL", "OVER", ":",
+        "@", "#", "`", "{", "}",
     ];
     prop::collection::vec(prop::sample::select(words.to_vec()), 0..40).prop_map(|words| words.join(" "))
 }

@@ -19,7 +19,11 @@ fn shown(compiled: &Compiled) -> String {
     for field in &compiled.fields {
         let _ = writeln!(text, "-- {} {:?} {:?}", field.name, field.type_, field.role);
     }
-    let _ = writeln!(text, "-- range {:?} until {:?} rows {}", compiled.time_range, compiled.valid_until, compiled.max_rows);
+    let _ = writeln!(
+        text,
+        "-- range {:?} until {:?} rows {}",
+        compiled.time_range, compiled.valid_until, compiled.max_rows
+    );
     text
 }
 
@@ -29,14 +33,21 @@ fn questions_become_sql() {
     for dialect in DIALECTS {
         for (name, question) in questions() {
             let compiled = ask(dialect, "flights", &question, &viewer);
-            insta::assert_snapshot!(format!("{dialect}__{name}"), compiled.map_or_else(|error| format!("{error:?}"), |c| shown(&c)));
+            insta::assert_snapshot!(
+                format!("{dialect}__{name}"),
+                compiled.map_or_else(|error| format!("{error:?}"), |c| shown(&c))
+            );
         }
     }
 }
 
 #[test]
 fn every_question_can_be_asked_to_every_dataset() {
-    for viewer in [person("vera", "viewer", &["JFK", "O'Hare"]), person("anna", "viewer", &[]), person("adam", "admin", &["auditors"])] {
+    for viewer in [
+        person("vera", "viewer", &["JFK", "O'Hare"]),
+        person("anna", "viewer", &[]),
+        person("adam", "admin", &["auditors"]),
+    ] {
         for dialect in DIALECTS {
             for dataset in ["flights", "joined", "secured", "secured-sql"] {
                 for (name, question) in questions() {
@@ -77,7 +88,9 @@ fn admins_are_under_row_policies_too() {
 #[test]
 fn what_may_not_be_used_looks_as_if_it_were_not_there() {
     let question = json!({"metrics": ["count"]});
-    let code = |dialect: &str, dataset: &str, viewer: &binnacle_query::Viewer| ask(dialect, dataset, &question, viewer).map(|_| ()).map_err(|error| error.code);
+    let code = |dialect: &str, dataset: &str, viewer: &binnacle_query::Viewer| {
+        ask(dialect, dataset, &question, viewer).map(|_| ()).map_err(|error| error.code)
+    };
     let vera = person("vera", "viewer", &[]);
     assert_eq!(code("postgres", "private", &vera), Err(ErrorCode::NotFound));
     assert_eq!(
@@ -98,9 +111,17 @@ fn mistakes_name_the_field_and_what_would_be_right() {
         (json!({"dimensions": [{"column": "orign"}]}), "dimensions[0].column", "origin"),
         (json!({"dimensions": [{"column": "origin", "grain": "day"}]}), "dimensions[0].grain", "no times"),
         (json!({"columns": ["nope"]}), "columns[0]", "nope"),
-        (json!({"filters": [{"column": "dep_delay", "op": "gt", "values": ["x"]}]}), "filters[0].values", "whole numbers"),
+        (
+            json!({"filters": [{"column": "dep_delay", "op": "gt", "values": ["x"]}]}),
+            "filters[0].values",
+            "whole numbers",
+        ),
         (json!({"filters": [{"column": "dep_delay", "op": "gt", "values": [1, 2]}]}), "filters[0].values", "one value"),
-        (json!({"filters": [{"column": "day", "op": "gt", "values": ["yesterday"]}]}), "filters[0].values", "not a time"),
+        (
+            json!({"filters": [{"column": "day", "op": "gt", "values": ["yesterday"]}]}),
+            "filters[0].values",
+            "not a time",
+        ),
         (json!({"metrics": ["count"], "timeZone": "Mars/Olympus"}), "timeZone", "time zone"),
         (json!({"metrics": ["count"], "timeRange": {"from": "x"}}), "timeRange.from", "not a time"),
         (json!({"metrics": ["count"], "timeRange": {}}), "timeRange", "exactly one"),
@@ -109,11 +130,31 @@ fn mistakes_name_the_field_and_what_would_be_right() {
         (json!({"metrics": ["count"], "compare": ["1y"]}), "compare", "time"),
         (json!({"metrics": ["count"], "rolling": {}}), "rolling", "time"),
         (json!({"metrics": ["count"], "orderBy": [{"field": "cuont"}]}), "orderBy[0].field", "count"),
-        (json!({"dimensions": [{"column": "origin"}], "metrics": ["count"], "top": {"column": "carrier", "metric": "count", "count": 3}}), "top.column", "no dimension"),
-        (json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "dep_delay"}}}), "metricDefinitions.m.expression", "outside"),
-        (json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "sum((SELECT 1))"}}}), "metricDefinitions.m.expression", "sub-query"),
-        (json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "sum(1)) FROM x --"}}}), "metricDefinitions.m.expression", "ends"),
-        (json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "sum(pg_sleep(1))"}}}), "metricDefinitions.m.expression", "pg_sleep"),
+        (
+            json!({"dimensions": [{"column": "origin"}], "metrics": ["count"], "top": {"column": "carrier", "metric": "count", "count": 3}}),
+            "top.column",
+            "no dimension",
+        ),
+        (
+            json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "dep_delay"}}}),
+            "metricDefinitions.m.expression",
+            "outside",
+        ),
+        (
+            json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "sum((SELECT 1))"}}}),
+            "metricDefinitions.m.expression",
+            "sub-query",
+        ),
+        (
+            json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "sum(1)) FROM x --"}}}),
+            "metricDefinitions.m.expression",
+            "ends",
+        ),
+        (
+            json!({"metrics": ["m"], "metricDefinitions": {"m": {"expression": "sum(pg_sleep(1))"}}}),
+            "metricDefinitions.m.expression",
+            "pg_sleep",
+        ),
         (json!({"shape": {"histogram": {"column": "origin", "bins": 3}}}), "shape.column", "no numbers"),
         (json!({"shape": {"histogram": {"column": "ratio", "bins": 0}}}), "shape.histogram.bins", "bins"),
     ] {
@@ -139,7 +180,8 @@ fn limits_are_the_datasources_or_smaller() {
     ] {
         let mut question = spec("postgres", "flights", &json!({}));
         question.limit = limit;
-        let compiled = compile(&question, &Context { catalog: &catalog, viewer: &viewer, now: now(), purpose }).unwrap();
+        let compiled =
+            compile(&question, &Context { catalog: &catalog, viewer: &viewer, now: now(), purpose }).unwrap();
         assert_eq!(compiled.max_rows, rows);
         assert!(compiled.sql.ends_with(in_sql), "{}", compiled.sql);
     }
@@ -150,14 +192,18 @@ fn fields_say_what_the_columns_mean() {
     let viewer = person("vera", "viewer", &[]);
     let question = json!({"dimensions": [{"column": "departed_at", "grain": "month"}], "metrics": ["mean_delay", "count"], "compare": ["1y"]});
     let fields = ask("datafusion", "flights", &question, &viewer).unwrap().fields;
-    let names: Vec<_> = fields.iter().map(|field| (field.name.as_str(), field.title.as_str(), field.type_, field.role)).collect();
-    assert_eq!(names, [
-        ("departed_at", "Departure", FieldType::Timestamp, FieldRole::Dimension),
-        ("mean_delay", "Mean delay", FieldType::Float, FieldRole::Metric),
-        ("count", "Count", FieldType::Integer, FieldRole::Metric),
-        ("mean_delay__1y", "Mean delay (1y before)", FieldType::Float, FieldRole::Compare),
-        ("count__1y", "Count (1y before)", FieldType::Integer, FieldRole::Compare),
-    ]);
+    let names: Vec<_> =
+        fields.iter().map(|field| (field.name.as_str(), field.title.as_str(), field.type_, field.role)).collect();
+    assert_eq!(
+        names,
+        [
+            ("departed_at", "Departure", FieldType::Timestamp, FieldRole::Dimension),
+            ("mean_delay", "Mean delay", FieldType::Float, FieldRole::Metric),
+            ("count", "Count", FieldType::Integer, FieldRole::Metric),
+            ("mean_delay__1y", "Mean delay (1y before)", FieldType::Float, FieldRole::Compare),
+            ("count__1y", "Count (1y before)", FieldType::Integer, FieldRole::Compare),
+        ]
+    );
     assert_eq!(fields[3].unit.as_deref(), Some("min"));
     assert_eq!((fields[3].metric.as_deref(), fields[3].span.as_deref()), (Some("mean_delay"), Some("1y")));
 }
@@ -174,11 +220,42 @@ fn a_dataset_is_described_with_its_calculated_columns_last() {
 }
 
 fn any_question() -> impl Strategy<Value = Value> {
-    let column = prop::sample::select(vec!["departed_at", "seen_at", "day", "origin", "carrier", "dep_delay", "distance", "ratio", "cancelled", "band", "hour", "shout"]);
+    let column = prop::sample::select(vec![
+        "departed_at",
+        "seen_at",
+        "day",
+        "origin",
+        "carrier",
+        "dep_delay",
+        "distance",
+        "ratio",
+        "cancelled",
+        "band",
+        "hour",
+        "shout",
+    ]);
     let text = "[^\u{0}]{0,20}";
-    let value = prop_oneof![any::<i64>().prop_map(Value::from), any::<f64>().prop_map(Value::from), text.prop_map(Value::from), any::<bool>().prop_map(Value::from), Just(Value::Null)];
-    let op = prop::sample::select(vec!["in", "notIn", "eq", "ne", "contains", "startsWith", "isNull", "isNotNull", "lt", "between"]);
-    let filter = (column.clone(), op, prop::collection::vec(value, 0..3)).prop_map(|(column, op, values)| json!({"column": column, "op": op, "values": values}));
+    let value = prop_oneof![
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        text.prop_map(Value::from),
+        any::<bool>().prop_map(Value::from),
+        Just(Value::Null)
+    ];
+    let op = prop::sample::select(vec![
+        "in",
+        "notIn",
+        "eq",
+        "ne",
+        "contains",
+        "startsWith",
+        "isNull",
+        "isNotNull",
+        "lt",
+        "between",
+    ]);
+    let filter = (column.clone(), op, prop::collection::vec(value, 0..3))
+        .prop_map(|(column, op, values)| json!({"column": column, "op": op, "values": values}));
     let grain = prop::sample::select(vec![Value::Null, json!("day"), json!("month"), json!("week")]);
     let dimension = (column, grain).prop_map(|(column, grain)| json!({"column": column, "grain": grain}));
     let metric = prop::sample::select(vec!["count", "miles", "mean_delay", "late"]);

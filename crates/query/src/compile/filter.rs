@@ -115,12 +115,14 @@ impl Target<'_> {
         let fits = match (self.column.type_, value) {
             (FieldType::Boolean, Value::Bool(value)) => Some(tree::boolean(*value)),
             (FieldType::Boolean, Value::String(text)) => text.parse().ok().map(tree::boolean),
-            (FieldType::Integer | FieldType::Decimal | FieldType::Float, Value::Number(number)) => Some(digits(number)),
-            (FieldType::Integer | FieldType::Decimal | FieldType::Float, Value::String(text)) => numeric(text),
+            (FieldType::Decimal, Value::Number(number)) => Some(self.rules.decimal(&digits(number))),
+            (FieldType::Integer | FieldType::Float, Value::Number(number)) => Some(tree::number(&digits(number))),
+            (FieldType::Decimal, Value::String(text)) => numeric(text).map(|digits| self.rules.decimal(digits)),
+            (FieldType::Integer | FieldType::Float, Value::String(text)) => numeric(text).map(tree::number),
             (FieldType::String, Value::Number(number)) => Some(tree::string(&number.to_string())),
             (FieldType::String, Value::Bool(value)) => Some(tree::string(&value.to_string())),
             (FieldType::String | FieldType::Other, Value::String(text)) => Some(tree::string(text)),
-            (FieldType::Other, Value::Number(number)) => Some(digits(number)),
+            (FieldType::Other, Value::Number(number)) => Some(tree::number(&digits(number))),
             (FieldType::Other, Value::Bool(value)) => Some(tree::boolean(*value)),
             _ => None,
         };
@@ -181,19 +183,19 @@ pub(super) fn contains(text: Expr, words: &str, anywhere: bool) -> Expr {
 }
 
 /// A number without an exponent.
-fn digits(number: &Number) -> Expr {
+fn digits(number: &Number) -> String {
     match number.as_f64() {
-        Some(float) if number.is_f64() => tree::number(&float.to_string()),
-        _ => tree::number(&number.to_string()),
+        Some(float) if number.is_f64() => float.to_string(),
+        _ => number.to_string(),
     }
 }
 
 /// A number that came as text, so that no digit is lost.
-fn numeric(text: &str) -> Option<Expr> {
+fn numeric(text: &str) -> Option<&str> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (all_digits(whole) && all_digits(fraction) && text.len() <= 100).then(|| tree::number(text))
+    (all_digits(whole) && all_digits(fraction) && text.len() <= 100).then_some(text)
 }
 
 fn kind_name(type_: FieldType) -> &'static str {

@@ -16,6 +16,9 @@ mod functions;
 /// DataFusion with its own parser's rules, which are the generic ones.
 pub(super) struct DataFusion;
 
+/// The most digits of a decimal of 128 bits.
+const MAX_PRECISION: usize = 38;
+
 impl Rules for DataFusion {
     fn parser(&self) -> &'static dyn sqlparser::dialect::Dialect {
         &GenericDialect {}
@@ -58,6 +61,18 @@ impl Rules for DataFusion {
 
     fn double(&self) -> DataType {
         DataType::Double(ExactNumberInfo::None)
+    }
+
+    /// A literal with a point would be read as a float.
+    fn decimal(&self, digits: &str) -> Expr {
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let scale = unsigned.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let precision = unsigned.bytes().filter(u8::is_ascii_digit).count();
+        if precision > MAX_PRECISION || unsigned.contains('e') {
+            return tree::number(digits);
+        }
+        let type_ = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(precision as u64, scale as i64));
+        tree::cast(tree::string(digits), type_)
     }
 
     /// Not `TIMESTAMP WITH TIME ZONE`, which loses the zone where the session has none.

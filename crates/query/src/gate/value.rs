@@ -57,7 +57,8 @@ fn string(text: String) -> Result<Value, Rejection> {
 fn number(digits: &str) -> Result<Value, Rejection> {
     let wrong = || refuse(format!("a number such as {digits}"));
     let plain = digits.replace('_', "").to_ascii_lowercase();
-    let (mantissa, exponent) = plain.split_once('e').map_or((plain.as_str(), None), |(left, right)| (left, Some(right)));
+    let (mantissa, exponent) =
+        plain.split_once('e').map_or((plain.as_str(), None), |(left, right)| (left, Some(right)));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if !are_digits(whole) || !are_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
