@@ -26,6 +26,7 @@ test('values are searched by the server and depend on other filters', async ({ p
   // Hawaiian flies from JFK alone.
   await expect(page.getByText('No value has “hawai”.')).toBeVisible();
   await page.getByRole('combobox', { name: 'Search in Airline' }).fill('delta');
+  await expect(page.getByRole('option', { name: /^Delta/ })).toHaveAttribute('data-active', 'true');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/f\.airline=Delta/);
   await expect(figure(page, 'total')).toHaveText('23,067');

@@ -42,7 +42,7 @@ export async function openDashboard(page: Page, path = DEPARTURES): Promise<void
 /** Waits until no tile waits for data, and there are tiles. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('article[data-chart]').first()).toBeVisible();
-  await expect(page.locator('article[data-chart][aria-busy="true"]')).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.locator('article[data-chart][aria-busy="true"]')).toHaveCount(0, { timeout: 60_000 });
 }
 
 export function tile(page: Page, name: string): Locator {

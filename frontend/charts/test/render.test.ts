@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { context } from './context';
-import { EXAMPLES } from './fixtures';
-import { registerWorld, renderSvg } from './render';
+import { EXAMPLES, rowsTable } from './fixtures';
+import { living, registerWorld, renderSvg } from './render';
 
 beforeAll(registerWorld);
 
@@ -29,5 +29,16 @@ describe('pictures without a browser', () => {
 
   it.each(['line', 'bar', 'areaPercent', 'funnel'])('%s stays the picture it was', async (name) => {
     await expect(renderSvg(EXAMPLES[name]!, context({ width: 360, height: 200 }))).toMatchFileSnapshot(`snapshots/${name}.svg`);
+  });
+
+  it.each(Object.keys(EXAMPLES))('%s can begin without rows, get some, and lose them again', (name) => {
+    const { spec, parts } = EXAMPLES[name]!;
+    const without = Object.fromEntries(Object.entries(parts).map(([part, table]) => [part, rowsTable(table!.fields, [])]));
+    const empty = { spec, parts: without as unknown as typeof parts };
+    const chart = living(context({ width: 480, height: 270 }));
+    chart.show(empty);
+    expect(shapes(chart.show({ spec, parts }))).toBeGreaterThan(2);
+    chart.show(empty);
+    chart.dispose();
   });
 });

@@ -29,6 +29,18 @@ export function renderSvg({ spec, parts }: Example, ctx: ChartContext): string {
   return svg;
 }
 
+/** One chart on a page that is shown one result after the other. */
+export function living(ctx: ChartContext) {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: ctx.width, height: ctx.height });
+  return {
+    show({ spec, parts }: Example): string {
+      chart.setOption({ ...chartOption(spec, parts, ctx).option, animation: false }, { notMerge: true });
+      return svgText(chart);
+    },
+    dispose: () => chart.dispose(),
+  };
+}
+
 /** Without the rules for `:hover` and for motion that `renderToSVGString` adds, which no picture has a use for. */
 function svgText(chart: EChartsType): string {
   const painter = chart.getZr().painter as unknown as { renderToString(options: object): string };

@@ -110,7 +110,8 @@ function arc(dial: Dial) {
   const shown = Math.min(max, Math.max(min, Number.isNaN(number) ? min : number));
   return asSeries({
     ...dialShape(dial, dial.thresholds.length > 0 ? Math.max(5, radius * 0.07) : 0),
-    progress: { show: !Number.isNaN(number), width, itemStyle: { color: colorAt(dial, number) } },
+    // ECharts fails where an arc appears on a dial that had none, so one of no length stands for no value.
+    progress: { show: true, width, itemStyle: { color: Number.isNaN(number) ? 'transparent' : colorAt(dial, number) } },
     axisLine: { lineStyle: { width, color: [[1, theme.gridLine]] } },
     splitNumber: 1,
     axisLabel: {
