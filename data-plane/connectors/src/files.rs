@@ -12,6 +12,7 @@ mod open;
 mod place;
 mod plain;
 mod rows;
+mod stoppable;
 mod tables;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use self::{
     place::Place,
     plain::plain_schema,
     rows::{stream, timed_out},
+    stoppable::stoppable,
     tables::Tables,
 };
 use crate::{BatchStream, Connector, Environment, Secrets, Source, Table, TableKind, given::Given};
@@ -104,6 +106,7 @@ impl Files {
         let (tables, named) = (Arc::clone(&self.tables), tables_of(&plan));
         let failed = move |error: &DataFusionError| failed(error, &tables.shown(&named));
         let physical = state.create_physical_plan(&plan).await.map_err(|error| failed(&error))?;
+        let physical = stoppable(physical).map_err(|error| failed(&error))?;
         let rows = execute_stream(physical, state.task_ctx()).map_err(|error| failed(&error))?;
         Ok(stream(rows, deadline, failed))
     }

@@ -1,6 +1,6 @@
 //! How much memory many rows take; alone in its process, so that it can be measured.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![cfg(target_os = "linux")]
 
 #[path = "postgres/harness.rs"]

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// A source that nobody used for so long is let go, with its connections.
-const IDLE: Duration = Duration::from_secs(600);
+const IDLE: Duration = Duration::from_mins(10);
 
 /// One datasource revision: its queue, and its source once somebody needed it.
 #[derive(Debug)]

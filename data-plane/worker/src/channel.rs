@@ -35,7 +35,6 @@ pub fn connect(uri: &str) -> Result<Channel, tonic::transport::Error> {
 
 /// A channel to a worker in this process: real Arrow Flight over a pipe in memory. Serves until the channel and all its
 /// clones are dropped.
-#[expect(clippy::unused_async, reason = "connecting lazily needs the runtime that awaiting proves")]
 pub async fn in_process_channel(service: FlightServiceServer<FlightWorker>) -> Channel {
     let connector = tower::service_fn(move |_: tonic::codegen::http::Uri| {
         let (client, server) = tokio::io::duplex(PIPE_BYTES);

@@ -15,6 +15,6 @@ fn readiness(health: &Health) -> (StatusCode, String) {
     if problems.is_empty() {
         return (StatusCode::OK, "ok\n".to_owned());
     }
-    let lines = problems.iter().map(|(part, reason)| format!("{part}: {reason}\n")).collect();
-    (StatusCode::SERVICE_UNAVAILABLE, lines)
+    let lines: Vec<_> = problems.iter().map(|(part, reason)| format!("{part}: {reason}")).collect();
+    (StatusCode::SERVICE_UNAVAILABLE, lines.join("\n") + "\n")
 }

@@ -62,11 +62,11 @@ async fn drain(
 ) -> Result<(), ServeError> {
     let mut server = pin!(server);
     tokio::select! {
-        served = &mut server => return Ok(served?),
+        ended = &mut server => return Ok(ended?),
         () = shutdown.cancelled() => health.not_ready("flight", "shutting down"),
     }
-    if let Ok(served) = tokio::time::timeout(config.drain(), &mut server).await {
-        return Ok(served?);
+    if let Ok(ended) = tokio::time::timeout(config.drain(), &mut server).await {
+        return Ok(ended?);
     }
     tracing::warn!(seconds = config.drain_seconds, "streams still run; cancelling them");
     stop.cancel();

@@ -79,7 +79,8 @@ fn parts(batch: Answer) -> impl Iterator<Item = Answer> {
 /// The error of a task that ended otherwise than it should.
 async fn crashed(task: SpawnedTask<()>) -> Option<RemoteError> {
     let error = task.join().await.err()?;
-    Some(RemoteError::new(ErrorCode::Internal, format!("the query engine stopped: {error}")))
+    let error = RemoteError::new(ErrorCode::Internal, format!("the query engine stopped: {error}"));
+    Some(error.hint("It may have run out of memory: ask for less at once, or give the worker more with `--memory`."))
 }
 
 /// The error for a query that takes longer than it may.

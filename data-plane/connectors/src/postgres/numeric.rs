@@ -52,7 +52,7 @@ impl Declared {
     }
 
     pub fn data_type(self) -> DataType {
-        DataType::Decimal128(self.precision, self.scale as i8)
+        DataType::Decimal128(self.precision, self.scale.cast_signed())
     }
 }
 
@@ -114,7 +114,8 @@ impl<'a> Numeric<'a> {
 
     /// Decimal digits before the point.
     fn whole_digits(&self) -> i32 {
-        let first = self.groups().next().map_or(0, |group| group.checked_ilog10().map_or(0, |log| log as i32 + 1));
+        let first =
+            self.groups().next().map_or(0, |group| group.checked_ilog10().map_or(0, |log| log.cast_signed() + 1));
         (GROUP * self.weight + first).max(0)
     }
 
@@ -127,8 +128,8 @@ impl<'a> Numeric<'a> {
             return Err(DoesNotFit);
         }
         let mut value: i128 = 0;
-        for (at, group) in self.groups().enumerate() {
-            let exponent = GROUP * (self.weight - at as i32) + i32::from(scale);
+        for (power, group) in (i32::MIN..=self.weight).rev().zip(self.groups()) {
+            let exponent = GROUP * power + i32::from(scale);
             value = value.checked_add(shifted(group, exponent)?).ok_or(DoesNotFit)?;
         }
         if value >= 10_i128.pow(MAX_DIGITS.into()) {
@@ -148,17 +149,22 @@ impl<'a> Numeric<'a> {
         let groups: Vec<_> = self.groups().collect();
         let group = |power: i32| usize::try_from(self.weight - power).ok().and_then(|at| groups.get(at)).unwrap_or(&0);
         let sign = if self.sign == NEGATIVE { "-" } else { "" };
-        let whole: String = (0..=self.weight.max(0)).rev().map(|power| format!("{:04}", group(power))).collect();
+        let whole = (0..=self.weight.max(0)).rev().fold(String::new(), |text, power| text + &four(*group(power)));
         let whole = whole.trim_start_matches('0');
         let whole = if whole.is_empty() { "0" } else { whole };
         if self.scale == 0 {
             return format!("{sign}{whole}");
         }
         let powers = i32::from(self.scale.div_ceil(GROUP as u16));
-        let mut fraction: String = (1..=powers).map(|power| format!("{:04}", group(-power))).collect();
+        let mut fraction = (1..=powers).fold(String::new(), |text, power| text + &four(*group(-power)));
         fraction.truncate(self.scale.into());
         format!("{sign}{whole}.{fraction}")
     }
+}
+
+/// The four decimal digits of a group.
+fn four(group: u16) -> String {
+    format!("{group:04}")
 }
 
 /// `group` × 10^`exponent`, where that is whole and fits.

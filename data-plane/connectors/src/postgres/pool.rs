@@ -18,9 +18,9 @@ use tokio_postgres::{Client, Error};
 use super::{error::Failure, settings::Settings};
 
 /// An idle connection is closed after so long.
-const IDLE: Duration = Duration::from_secs(300);
+const IDLE: Duration = Duration::from_mins(5);
 /// How often idle connections are looked for.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 /// How long a server may take to stop a query before its connection is given up.
 const STOP: Duration = Duration::from_secs(5);
 

@@ -46,10 +46,10 @@ pub(super) async fn start(mut lease: Lease, sql: &str, deadline: Instant) -> Res
 /// must be written as text; then starts the COPY.
 async fn open(lease: &Lease, sql: &str, deadline: Instant) -> Result<(Plan, Statement, CopyOutStream), Failure> {
     let client = lease.client();
-    let (begin, plain) = (begin(deadline), copy(sql));
-    let (begun, described, copied) =
-        tokio::join!(client.batch_execute(&begin), client.prepare(trimmed(sql)), client.prepare(&plain));
-    lease.check(begun)?;
+    let (beginning, copying) = (begin(deadline), copy(sql));
+    let (started, described, copied) =
+        tokio::join!(client.batch_execute(&beginning), client.prepare(trimmed(sql)), client.prepare(&copying));
+    lease.check(started)?;
     let plan = Plan::new(&lease.check(described)?);
     let copied = match plan.casting_copy(sql) {
         Some(casting) => client.prepare(&casting).await,

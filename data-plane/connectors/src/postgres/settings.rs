@@ -42,7 +42,7 @@ impl Settings {
             .application_name(text("applicationName"))
             .ssl_mode(mode)
             .connect_timeout(CONNECT_TIMEOUT)
-            .keepalives_idle(Duration::from_secs(60));
+            .keepalives_idle(Duration::from_mins(1));
         if let Some(password) = secrets.get("password") {
             config.password(password.expose_secret());
         }

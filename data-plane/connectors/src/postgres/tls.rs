@@ -35,7 +35,7 @@ pub(super) fn client_config(check: &Check<'_>) -> Result<ClientConfig, RemoteErr
         }
         Check::With(pem) => builder.with_root_certificates(roots(pem)?),
         Check::WithPublicRoots => {
-            builder.with_root_certificates(RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()))
+            builder.with_root_certificates(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect::<RootCertStore>())
         }
     };
     Ok(builder.with_no_client_auth())

@@ -58,9 +58,8 @@ async fn csv_is_read_as_its_options_say() {
 #[tokio::test]
 async fn a_type_that_only_late_rows_tell_is_known_in_time() {
     let folder = Folder::new();
-    let mut csv = "n\n".to_owned();
-    (0..5000).for_each(|n| csv += &format!("{n}\n"));
-    folder.write("late.csv", csv + "n/a\n");
+    let numbers: Vec<_> = (0..5000).map(|n| n.to_string()).collect();
+    folder.write("late.csv", format!("n\n{}\nn/a\n", numbers.join("\n")));
     assert_eq!(types(&*folder.source().await, "SELECT n FROM late").await, ["Utf8"]);
 }
 

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 /// Long enough for any query that a test means to end.
 pub fn soon() -> Instant {
-    Instant::now() + Duration::from_secs(60)
+    Instant::now() + Duration::from_mins(1)
 }
 
 pub fn environment(root: &Path) -> Environment {

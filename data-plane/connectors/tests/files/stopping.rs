@@ -11,14 +11,14 @@ use tokio::time::{Instant, timeout};
 
 use crate::harness::{Folder, connect, soon};
 
-/// Would take hours.
-const ENDLESS: &str = "SELECT count(*) AS n FROM a x, a y, a z, a w WHERE (x.n + y.n + z.n + w.n) % 7 = 3";
+/// Would take hours, in little memory.
+const ENDLESS: &str = "SELECT count(*) AS n FROM a x \
+     CROSS JOIN (SELECT y.n FROM a y CROSS JOIN a z) w WHERE (x.n + w.n) % 7 = 3";
 
 fn folder() -> Folder {
     let folder = Folder::new();
-    let mut csv = "n\n".to_owned();
-    (0..20_000).for_each(|n| csv += &format!("{n}\n"));
-    folder.write("a.csv", csv);
+    let numbers: Vec<_> = (0..20_000).map(|n| n.to_string()).collect();
+    folder.write("a.csv", format!("n\n{}\n", numbers.join("\n")));
     folder
 }
 
@@ -55,18 +55,21 @@ async fn the_deadline_ends_the_query() {
     let folder = folder();
     let source = folder.source().await;
     let started = Instant::now();
-    let stream = source.query(ENDLESS, started + Duration::from_millis(300)).await.unwrap();
-    let error = stream.try_collect::<Vec<_>>().await.unwrap_err();
+    // Where the machine is busy, the deadline comes before the first batch.
+    let error = match source.query(ENDLESS, started + Duration::from_millis(300)).await {
+        Ok(stream) => stream.try_collect::<Vec<_>>().await.unwrap_err(),
+        Err(error) => error,
+    };
     assert_eq!(error.code, ErrorCode::Timeout);
-    assert!(started.elapsed() < Duration::from_secs(10));
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sort_that_does_not_fit_in_memory_spills_and_a_query_that_cannot_is_told_so() {
     let folder = Folder::new();
-    let mut csv = "n,t\n".to_owned();
-    (0..200_000).for_each(|n| csv += &format!("{},{n} is a text that takes some room in memory\n", n * 7919 % 200_000));
-    folder.write("a.csv", csv);
+    let row = |n| format!("{},{n} is a text that takes some room in memory", n * 7919 % 200_000);
+    let rows: Vec<_> = (0..200_000).map(row).collect();
+    folder.write("a.csv", format!("n,t\n{}\n", rows.join("\n")));
     let ask = async |memory, sql| {
         let runtime = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().unwrap();
         let source = connect(&Environment { runtime, ..folder.environment() }, json!({"path": "data"})).await.unwrap();

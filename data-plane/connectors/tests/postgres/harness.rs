@@ -14,7 +14,7 @@ use tokio_postgres::{Client, NoTls};
 
 /// Long enough for any query that a test means to end.
 pub fn soon() -> Instant {
-    Instant::now() + Duration::from_secs(60)
+    Instant::now() + Duration::from_mins(1)
 }
 
 pub fn url() -> String {

@@ -1,6 +1,12 @@
 //! Passwords and TLS, on a server of the test's own.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    path::Path,
+    process::Command,
+};
 
 use binnacle_protocol::ErrorCode;
 use serde_json::{Value, json};
@@ -61,7 +67,6 @@ fn make_certificate(folder: &Path) -> String {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     // The server reads its key only where nobody else can.
     let owner = fs::metadata(folder.join("data")).unwrap();
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     for file in [&key, &certificate] {
         chown(file, Some(owner.uid()), Some(owner.gid())).unwrap();
