@@ -152,15 +152,15 @@ pub(crate) fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
 
 /// All of the conditions; true where there are none.
 pub(crate) fn all(conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
-    chain(BinaryOperator::And, conditions)
+    chain(&BinaryOperator::And, conditions)
 }
 
 /// Any of the conditions; false where there are none.
 pub(crate) fn any(conditions: impl IntoIterator<Item = Expr>) -> Expr {
-    chain(BinaryOperator::Or, conditions).unwrap_or_else(|| boolean(false))
+    chain(&BinaryOperator::Or, conditions).unwrap_or_else(|| boolean(false))
 }
 
-fn chain(op: BinaryOperator, conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
+fn chain(op: &BinaryOperator, conditions: impl IntoIterator<Item = Expr>) -> Option<Expr> {
     let mut conditions = conditions.into_iter().peekable();
     let first = conditions.next()?;
     if conditions.peek().is_none() {

@@ -2,6 +2,8 @@
 //!
 //! Needs `BINNACLE_TEST_POSTGRES_URL`, which `make test` sets; without it every test here fails and says so.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 #[path = "fixture/catalog.rs"]
 mod catalog;
 #[path = "fixture/questions.rs"]

@@ -32,14 +32,14 @@ pub(super) fn build(question: &Question<'_>, top: Option<&Largest>) -> Result<Se
     let column = shifted_column(question)?;
     let now = question.dataset.free_name("now");
     let mut with = vec![tree::cte(&now, steps(question, None, top)?.into_query())];
-    let mut from = tree::table(&[now.clone()], None);
+    let mut from = tree::table(std::slice::from_ref(&now), None);
     let dimensions = question.dimensions.iter().map(|each| tree::named(tree::qualified(&now, &each.name), &each.name));
     let metrics = question.metrics.iter().map(|each| tree::named(tree::qualified(&now, &each.name), &each.name));
     let mut projection: Vec<_> = dimensions.chain(metrics).collect();
     for span in spans {
         let name = question.dataset.free_name(&format!("before_{span}"));
         with.push(tree::cte(&name, before(question, *span, column, top)?));
-        let then = tree::table(&[name.clone()], None);
+        let then = tree::table(std::slice::from_ref(&name), None);
         from = match tree::all(question.dimensions.iter().map(|each| fits(question, each, column, *span, &now, &name)))
         {
             Some(condition) => tree::joined(from, then, condition),

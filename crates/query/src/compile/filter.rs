@@ -113,17 +113,17 @@ impl Target<'_> {
             return self.time(value, kind);
         }
         let fits = match (self.column.type_, value) {
-            (FieldType::Boolean, Value::Bool(value)) => Some(tree::boolean(*value)),
+            (FieldType::Boolean | FieldType::Other, Value::Bool(value)) => Some(tree::boolean(*value)),
             (FieldType::Boolean, Value::String(text)) => text.parse().ok().map(tree::boolean),
             (FieldType::Decimal, Value::Number(number)) => Some(self.rules.decimal(&digits(number))),
-            (FieldType::Integer | FieldType::Float, Value::Number(number)) => Some(tree::number(&digits(number))),
             (FieldType::Decimal, Value::String(text)) => numeric(text).map(|digits| self.rules.decimal(digits)),
+            (FieldType::Integer | FieldType::Float | FieldType::Other, Value::Number(number)) => {
+                Some(tree::number(&digits(number)))
+            }
             (FieldType::Integer | FieldType::Float, Value::String(text)) => numeric(text).map(tree::number),
             (FieldType::String, Value::Number(number)) => Some(tree::string(&number.to_string())),
             (FieldType::String, Value::Bool(value)) => Some(tree::string(&value.to_string())),
             (FieldType::String | FieldType::Other, Value::String(text)) => Some(tree::string(text)),
-            (FieldType::Other, Value::Number(number)) => Some(tree::number(&digits(number))),
-            (FieldType::Other, Value::Bool(value)) => Some(tree::boolean(*value)),
             _ => None,
         };
         fits.ok_or_else(|| {

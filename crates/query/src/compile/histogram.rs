@@ -1,7 +1,7 @@
 //! Histograms: how many values fall into each of so many bins of equal width.
 
 use binnacle_protocol::{Field, FieldType};
-use sqlparser::ast::{BinaryOperator as Op, Expr, Query};
+use sqlparser::ast::{BinaryOperator as Op, Expr, Query, TableWithJoins};
 
 use super::{
     field::made,
@@ -48,9 +48,9 @@ pub(super) fn build(
         tree::cte(&names.ends, ends(question, &names, min, max)),
         tree::cte(&names.places, places(question, &names, bins)),
     ];
-    let (low, width) = (tree::column(LOW), tree::atom(width(bins)));
+    let (low, step) = (tree::column(LOW), tree::atom(width(bins)));
     let edge = |place: Expr| {
-        let offset = tree::binary(place, Op::Multiply, width.clone());
+        let offset = tree::binary(place, Op::Multiply, step.clone());
         tree::binary(low.clone(), Op::Plus, offset)
     };
     let place = tree::column(PLACE);
@@ -69,12 +69,16 @@ pub(super) fn build(
     let selection = Selection {
         with,
         projection,
-        from: vec![tree::table(&[names.places], None)],
+        from: vec![relation(&names.places)],
         group_by: ordinals(count + 2),
         order_by: order.map(|name| tree::order(tree::column(name), Some(false))).collect(),
         ..Default::default()
     };
     Ok((selection, fields))
+}
+
+fn relation(name: &str) -> TableWithJoins {
+    tree::table(&[name.to_owned()], None)
 }
 
 struct Names {
@@ -136,7 +140,7 @@ fn ends(question: &Question<'_>, names: &Names, min: Option<f64>, max: Option<f6
     };
     let from = match (min, max) {
         (Some(_), Some(_)) => Vec::new(),
-        _ => vec![tree::table(&[names.numbers.clone()], None)],
+        _ => vec![relation(&names.numbers)],
     };
     let projection = vec![tree::named(end(min, "min"), LOW), tree::named(end(max, "max"), HIGH)];
     Selection { projection, from, ..Default::default() }.into_query()
@@ -153,7 +157,7 @@ fn places(question: &Question<'_>, names: &Names, bins: u32) -> Query {
     projection.push(tree::plain(tree::column(LOW)));
     projection.push(tree::plain(tree::column(HIGH)));
     projection.push(tree::named(place, PLACE));
-    let from = tree::cross(tree::table(&[names.numbers.clone()], None), tree::table(&[names.ends.clone()], None));
+    let from = tree::cross(relation(&names.numbers), relation(&names.ends));
     Selection { projection, from: vec![from], ..Default::default() }.into_query()
 }
 

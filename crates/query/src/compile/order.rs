@@ -15,7 +15,8 @@ pub(super) fn of_groups(question: &Question<'_>, fields: &[Field]) -> Result<Vec
     let mut order = Vec::new();
     for (index, OrderBy { field, descending }) in question.spec.order_by.iter().enumerate() {
         if !fields.iter().any(|each| each.name == *field) {
-            return Err(unknown(index, field, fields.iter().map(|each| each.name.clone()).collect()));
+            let known: Vec<String> = fields.iter().map(|each| each.name.clone()).collect();
+            return Err(unknown(index, field, &known));
         }
         order.push((field.as_str(), *descending));
     }
@@ -42,9 +43,9 @@ fn default(fields: &[Field]) -> Option<(&str, bool)> {
 }
 
 /// The rejection for an order by a field that is not there.
-pub(super) fn unknown(index: usize, field: &str, known: Vec<String>) -> Rejection {
+pub(super) fn unknown(index: usize, field: &str, known: &[String]) -> Rejection {
     let rejection = Rejection::invalid(format!("orderBy[{index}].field"), format!("the result has no field `{field}`"));
-    match suggest::did_you_mean(field, &known) {
+    match suggest::did_you_mean(field, known) {
         Some(hint) => rejection.hint(hint),
         None => rejection,
     }

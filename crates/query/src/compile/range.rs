@@ -32,8 +32,8 @@ impl Edge {
     /// The first moment at which clocks of the zone say this, or have gone past it.
     pub fn of_wall(wall: NaiveDateTime, zone: Tz) -> Self {
         // Clocks have never been put forward by more than a day.
-        let quarters = (0..=96).map(|quarter| wall + TimeDelta::minutes(15 * quarter));
-        let at = quarters.filter_map(|wall| zone.from_local_datetime(&wall).earliest()).next();
+        let mut quarters = (0..=96).map(|quarter| wall + TimeDelta::minutes(15 * quarter));
+        let at = quarters.find_map(|wall| zone.from_local_datetime(&wall).earliest());
         Self { at: at.map_or_else(|| wall.and_utc(), |at| at.with_timezone(&Utc)), wall }
     }
 

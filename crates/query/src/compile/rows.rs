@@ -74,14 +74,12 @@ fn order(question: &Question<'_>, columns: &[ColumnInfo]) -> Result<Vec<OrderByE
     let mut names = Vec::new();
     let mut order = Vec::new();
     for (index, OrderBy { field, descending }) in spec.order_by.iter().enumerate() {
-        let shown = columns.iter().any(|column| column.name == *field);
-        let expr = match shown {
-            true => tree::column(field),
-            false => {
-                let known = || columns.iter().map(|column| column.name.clone()).collect();
-                question.columns.info(field).map_err(|_| order::unknown(index, field, known()))?;
-                question.columns.expr(field)?
-            }
+        let expr = if columns.iter().any(|column| column.name == *field) {
+            tree::column(field)
+        } else {
+            let known: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+            question.columns.info(field).map_err(|_| order::unknown(index, field, &known))?;
+            question.columns.expr(field)?
         };
         names.push(field.as_str());
         order.push(tree::order(expr, Some(*descending)));

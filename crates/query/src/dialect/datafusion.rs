@@ -68,10 +68,13 @@ impl Rules for DataFusion {
         let unsigned = digits.strip_prefix('-').unwrap_or(digits);
         let scale = unsigned.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         let precision = unsigned.bytes().filter(u8::is_ascii_digit).count();
+        let (Ok(scale), Ok(digit_count)) = (i64::try_from(scale), u64::try_from(precision)) else {
+            return tree::number(digits);
+        };
         if precision > MAX_PRECISION || unsigned.contains('e') {
             return tree::number(digits);
         }
-        let type_ = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(precision as u64, scale as i64));
+        let type_ = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(digit_count, scale));
         tree::cast(tree::string(digits), type_)
     }
 

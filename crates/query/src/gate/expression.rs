@@ -223,17 +223,40 @@ impl Walk<'_> {
 fn check_operator(op: &BinaryOperator) -> Result<(), Rejection> {
     use BinaryOperator as B;
     match op {
-        B::Plus | B::Minus | B::Multiply | B::Divide | B::Modulo | B::StringConcat | B::PGExp => Ok(()),
-        B::Gt | B::Lt | B::GtEq | B::LtEq | B::Eq | B::NotEq | B::And | B::Or => Ok(()),
-        B::BitwiseOr
+        B::Plus
+        | B::Minus
+        | B::Multiply
+        | B::Divide
+        | B::Modulo
+        | B::StringConcat
+        | B::PGExp
+        | B::Gt
+        | B::Lt
+        | B::GtEq
+        | B::LtEq
+        | B::Eq
+        | B::NotEq
+        | B::And
+        | B::Or
+        | B::BitwiseOr
         | B::BitwiseAnd
         | B::BitwiseXor
         | B::PGBitwiseXor
         | B::PGBitwiseShiftLeft
-        | B::PGBitwiseShiftRight => Ok(()),
-        B::PGRegexMatch | B::PGRegexIMatch | B::PGRegexNotMatch | B::PGRegexNotIMatch => Ok(()),
-        B::Arrow | B::LongArrow | B::HashArrow | B::HashLongArrow | B::AtArrow | B::ArrowAt | B::PGOverlap => Ok(()),
-        B::AtAt | B::Overlaps => Ok(()),
+        | B::PGBitwiseShiftRight
+        | B::PGRegexMatch
+        | B::PGRegexIMatch
+        | B::PGRegexNotMatch
+        | B::PGRegexNotIMatch
+        | B::Arrow
+        | B::LongArrow
+        | B::HashArrow
+        | B::HashLongArrow
+        | B::AtArrow
+        | B::ArrowAt
+        | B::PGOverlap
+        | B::AtAt
+        | B::Overlaps => Ok(()),
         other => Err(refuse(format!("the operator {other}"))),
     }
 }

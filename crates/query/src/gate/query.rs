@@ -3,7 +3,8 @@
 use sqlparser::ast::{
     Cte, Distinct, ExceptSelectItem, ExcludeSelectItem, Expr, Fetch, GroupByExpr, LimitClause, NamedWindowDefinition,
     NamedWindowExpr, Offset, OffsetRows, OrderBy, OrderByExpr, OrderByKind, Query, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Values, WildcardAdditionalOptions, With,
+    SelectItemQualifiedWildcardKind, SelectModifiers, SetExpr, SetOperator, SetQuantifier, Values,
+    WildcardAdditionalOptions, With,
 };
 
 use super::walk::{Walk, refuse};
@@ -294,7 +295,7 @@ fn check_clauses(select: &Select) -> Result<(), Rejection> {
     }
     let unusual = [
         ("TOP", select.top.is_some()),
-        ("a modifier of SELECT", select.select_modifiers.as_ref().is_some_and(|modifiers| modifiers.is_any_set())),
+        ("a modifier of SELECT", select.select_modifiers.as_ref().is_some_and(SelectModifiers::is_any_set)),
         ("EXCLUDE after the columns", select.exclude.is_some()),
         ("LATERAL VIEW", !select.lateral_views.is_empty()),
         ("PREWHERE", select.prewhere.is_some()),

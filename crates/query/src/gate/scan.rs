@@ -45,8 +45,11 @@ fn scan(text: &str) -> Option<Vec<Piece>> {
             }
             '\'' => quoted(after, '\'').filter(|(value, _)| !value.contains('\\')).map(|(v, t)| (Piece::Text(v), t))?,
             '"' => quoted(after, '"').map(|(value, tail)| (Piece::Name(value), tail))?,
-            'a'..='z' | 'A'..='Z' | '_' => split(rest, is_word).map(|(word, tail)| (Piece::Word(word), tail))?,
-            '0'..='9' => number(rest)?,
+            'a'..='z' | 'A'..='Z' | '_' => {
+                let (word, tail) = split(rest, is_word);
+                (Piece::Word(word), tail)
+            }
+            '0'..='9' => number(rest),
             _ => (Piece::Mark(mark(first, after)?), after),
         };
         pieces.push(piece);
@@ -98,9 +101,9 @@ fn escaped(text: &str) -> Option<(String, &str)> {
     None
 }
 
-fn split(text: &str, inside: impl Fn(char) -> bool) -> Option<(String, &str)> {
+fn split(text: &str, inside: impl Fn(char) -> bool) -> (String, &str) {
     let end = text.find(|letter| !inside(letter)).unwrap_or(text.len());
-    Some((text[..end].to_ascii_lowercase(), &text[end..]))
+    (text[..end].to_ascii_lowercase(), &text[end..])
 }
 
 fn is_word(letter: char) -> bool {
@@ -108,16 +111,16 @@ fn is_word(letter: char) -> bool {
 }
 
 /// Digits, and the sign of an exponent among them.
-fn number(text: &str) -> Option<(Piece, &str)> {
+fn number(text: &str) -> (Piece, &str) {
     let inside = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
-    let (mut digits, mut tail) = split(text, inside)?;
+    let (mut digits, mut tail) = split(text, inside);
     if digits.ends_with('e') && tail.starts_with(['+', '-']) {
-        let (exponent, rest) = split(&tail[1..], inside)?;
+        let (exponent, rest) = split(&tail[1..], inside);
         digits.push_str(&tail[..1]);
         digits.push_str(&exponent);
         tail = rest;
     }
-    Some((Piece::Number(digits), tail))
+    (Piece::Number(digits), tail)
 }
 
 fn tokens(dialect: Dialect, text: &str) -> Result<Option<Vec<Piece>>, Rejection> {

@@ -46,17 +46,37 @@ fn is_plain(data_type: &DataType) -> bool {
         | T::BigInt(None)
         | T::Int2(None)
         | T::Int4(None)
-        | T::Int8(None) => true,
-        T::TinyIntUnsigned(None)
+        | T::Int8(None)
+        | T::TinyIntUnsigned(None)
         | T::SmallIntUnsigned(None)
         | T::IntUnsigned(None)
         | T::IntegerUnsigned(None)
-        | T::BigIntUnsigned(None) => true,
-        T::Numeric(_) | T::Decimal(_) | T::Dec(_) | T::Float(_) | T::Double(_) | T::DoublePrecision => true,
-        T::Real | T::Float4 | T::Float8 | T::Float32 | T::Float64 => true,
-        T::Text | T::String(None) | T::Uuid | T::Bool | T::Boolean => true,
-        T::Date | T::Time(..) | T::Timestamp(..) | T::Interval { fields: None, .. } => true,
-        T::JSON | T::JSONB | T::Bytea | T::TsVector | T::TsQuery => true,
+        | T::BigIntUnsigned(None)
+        | T::Numeric(_)
+        | T::Decimal(_)
+        | T::Dec(_)
+        | T::Float(_)
+        | T::Double(_)
+        | T::DoublePrecision
+        | T::Real
+        | T::Float4
+        | T::Float8
+        | T::Float32
+        | T::Float64
+        | T::Text
+        | T::String(None)
+        | T::Uuid
+        | T::Bool
+        | T::Boolean
+        | T::Date
+        | T::Time(..)
+        | T::Timestamp(..)
+        | T::Interval { fields: None, .. }
+        | T::JSON
+        | T::JSONB
+        | T::Bytea
+        | T::TsVector
+        | T::TsQuery => true,
         _ => false,
     }
 }
