@@ -20,6 +20,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::measurements::Measurement;
 
@@ -57,10 +58,14 @@ async fn main() -> Result<()> {
         Some(Command::Baseline { file, listen }) => baseline::serve(&file, listen).await,
         Some(Command::Report) => report::write(),
         // Dropping what runs stops the servers that it has started.
-        None => tokio::select! {
-            result = run(&arguments.only) => result,
-            _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted"),
-        },
+        None => {
+            let mut ended = signal(SignalKind::terminate())?;
+            tokio::select! {
+                result = run(&arguments.only) => result,
+                _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted"),
+                _ = ended.recv() => anyhow::bail!("told to end"),
+            }
+        }
     }
 }
 

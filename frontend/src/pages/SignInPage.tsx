@@ -51,7 +51,8 @@ function useSignIn() {
     setBusy(true);
     try {
       await signIn(String(form.get('name')), String(form.get('password')));
-      await client.invalidateQueries();
+      // What the cache knows is that nobody was signed in; the page that follows must ask anew.
+      client.clear();
       void navigate(localPath(params.get('next')), { replace: true });
     } catch (error) {
       const { title, detail } = problemOf(error);
