@@ -71,6 +71,7 @@ pub struct TimeRange {
     pub all: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands a reference")]
 pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }
