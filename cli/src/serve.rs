@@ -1,6 +1,6 @@
 //! `binnacle serve DIR`: both planes in one process, with the folder as the source of what is served.
 
-use std::{io::Write, path::PathBuf};
+use std::{io::Write, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
 use binnacle_server::{FirstAdmin, Server, ServerConfig, open_metadata, ticket_signer};
@@ -38,7 +38,7 @@ pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> an
     let server = Server::new(arguments.server.clone(), metadata, workers, telemetry).await?;
     let listener = server.bind().await?;
     let first_admin = server.create_first_admin().await?;
-    greet(&arguments, first_admin.as_ref())?;
+    greet(&arguments, listener.local_addr()?, first_admin.as_ref())?;
     let follower = tokio::spawn(watch::follow(server.app.clone(), folder, stop.clone()));
     server.serve(listener, stop).await?;
     follower.abort();
@@ -46,8 +46,7 @@ pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> an
 }
 
 /// Says where to go and how to sign in, once, on standard output.
-fn greet(arguments: &ServeArguments, first_admin: Option<&FirstAdmin>) -> std::io::Result<()> {
-    let listen = arguments.server.listen;
+fn greet(arguments: &ServeArguments, listen: SocketAddr, first_admin: Option<&FirstAdmin>) -> std::io::Result<()> {
     let host = if listen.ip().is_loopback() || listen.ip().is_unspecified() { "localhost".to_owned() } else { listen.ip().to_string() };
     let mut out = std::io::stdout().lock();
     writeln!(out, "\n  Binnacle serves {} at http://{host}:{}\n", arguments.folder.display(), listen.port())?;

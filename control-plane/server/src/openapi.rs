@@ -21,6 +21,14 @@ use utoipa::{
 )]
 struct Base;
 
+/// The whole description as JSON, as it is committed and served.
+///
+/// # Errors
+/// When it cannot be written, which would be a defect here.
+pub fn document() -> serde_json::Result<String> {
+    crate::router::describe().to_pretty_json()
+}
+
 /// What the handlers do not say themselves.
 pub fn base() -> OpenApi {
     Base::openapi()

@@ -13,9 +13,30 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{api, app::App, assets, auth, manifest, openapi, trace};
 
-/// The web server's routes and their description.
-pub fn build_router(app: App) -> (Router, OpenApi) {
-    let protected = OpenApiRouter::new()
+/// The description of every route, without a server.
+pub fn describe() -> OpenApi {
+    let (_, description) = OpenApiRouter::with_openapi(openapi::base()).merge(protected()).merge(public()).split_for_parts();
+    openapi::with_kinds(description)
+}
+
+/// The web server's routes.
+pub fn build_router(app: App) -> Router {
+    let description = describe().to_json().unwrap_or_default();
+    let protected = protected().layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
+    let router: Router<App> = Router::from(protected.merge(public()));
+    router
+        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }))
+        .fallback(assets::get_asset)
+        .layer(DefaultBodyLimit::max(manifest::MAX_BYTES + 1024))
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(trace::trace_request))
+        .with_state(app)
+}
+
+/// Routes that need somebody who is signed in.
+fn protected() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(api::session::delete_session))
         .routes(routes!(api::session::get_me))
         .routes(routes!(api::session::change_password))
@@ -45,22 +66,13 @@ pub fn build_router(app: App) -> (Router, OpenApi) {
         .routes(routes!(api::query::run_query))
         .routes(routes!(api::queries::list_queries))
         .routes(routes!(api::events::get_events))
-        .layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
-    let public = OpenApiRouter::new()
+}
+
+/// Routes that anybody may ask.
+fn public() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(api::session::create_session))
         .routes(routes!(api::health::get_healthz))
         .routes(routes!(api::health::get_readyz))
-        .routes(routes!(api::health::get_metrics));
-    let (router, description) = OpenApiRouter::with_openapi(openapi::base()).merge(protected).merge(public).split_for_parts();
-    let description = openapi::with_kinds(description);
-    let json = description.to_json().unwrap_or_default();
-    let router = router
-        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json) }))
-        .fallback(assets::get_asset)
-        .layer(DefaultBodyLimit::max(manifest::MAX_BYTES + 1024))
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(trace::trace_request))
-        .with_state(app);
-    (router, description)
+        .routes(routes!(api::health::get_metrics))
 }

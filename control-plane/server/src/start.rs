@@ -114,7 +114,7 @@ impl Server {
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-        let (router, _) = build_router(self.app.clone());
+        let router = build_router(self.app.clone());
         let follower = tokio::spawn(self.app.catalog.clone().follow(stop.clone()));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();

@@ -13,7 +13,7 @@ use axum::{
 use binnacle_protocol::{ErrorCode, ObjectRef, RemoteError};
 use binnacle_query::{
     Purpose,
-    chart::{Part, chart_parts},
+    chart::{Part, chart_parts, first_page},
     state::FilterState,
 };
 use bytes::Bytes;
@@ -101,7 +101,7 @@ fn ask_all(app: &App, identity: &Identity, open: &OpenDashboard, body: &Dashboar
 }
 
 fn ask_one(app: &App, identity: &Identity, open: &OpenDashboard, chart: &Arc<str>, part: Part) -> Asked {
-    let plan = plan_query(app, &open.snapshot, identity, Purpose::Interactive, &part.query, Some(&open.object));
+    let plan = plan_query(app, &open.snapshot, identity, Purpose::Interactive, &first_page(part.query), Some(&open.object));
     Asked { chart: Arc::clone(chart), part: part.name.into(), plan }
 }
 

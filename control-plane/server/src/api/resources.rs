@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
 };
 use binnacle_crds::{API_VERSION, Kind};
-use binnacle_metadata::{DeleteResource, ManagedBy, ResourceKey, RestoreRevision, Role};
+use binnacle_metadata::{DeleteResource, ManagedBy, ResourceKey, Role};
 use binnacle_protocol::{ErrorCode, ObjectRef};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -106,11 +106,15 @@ fn key_of(object: &Object) -> ResourceKey {
 }
 
 fn manifest_of(object: &Object) -> Value {
+    manifest_with(object, &object.raw)
+}
+
+fn manifest_with(object: &Object, spec: &Value) -> Value {
     json!({
         "apiVersion": API_VERSION,
         "kind": object.kind.as_str(),
         "metadata": { "name": object.object.name, "namespace": object.object.namespace },
-        "spec": &*object.raw,
+        "spec": spec,
     })
 }
 
@@ -189,7 +193,7 @@ pub async fn get_revision(State(app): State<App>, identity: Identity, Path((kind
     let revision = app.metadata.resources().revision(object.id, number).await?;
     let yaml = match revision.source {
         Some(source) => source,
-        None => to_yaml(&json!({ "spec": revision.spec }))?,
+        None => to_yaml(&manifest_with(&object, &revision.spec))?,
     };
     Ok(Json(RevisionDetail { number, yaml }))
 }
@@ -202,17 +206,17 @@ pub async fn restore_revision(State(app): State<App>, identity: Identity, Path((
     if object.managed_by == ManagedBy::Ui && !object.may_edit(&identity) {
         return Err(Problem::forbidden("you may not change this object"));
     }
-    let restore = RestoreRevision {
-        key: key_of(&object),
-        number,
-        managed_by: ManagedBy::Ui,
-        author: identity.name().to_owned(),
-        message: format!("restored revision {number}"),
-        expected_revision: None,
+    let revision = app.metadata.resources().revision(object.id, number).await?;
+    let yaml = match revision.source {
+        Some(source) => source,
+        None => to_yaml(&manifest_with(&object, &revision.spec))?,
     };
-    let saved = app.metadata.resources().restore(&restore).await?;
-    app.catalog.reload().await?;
-    Ok(Json(Applied::of(&saved)))
+    // Through the apply door: what was right once may not be any more.
+    let documents = read_documents(&yaml).map_err(|mistake| apply::invalid(vec![mistake]))?;
+    let document = documents.first().ok_or_else(|| Problem::internal("a revision holds no object"))?;
+    let message = format!("restored revision {number}");
+    let door = Door { managed_by: ManagedBy::Ui, author: identity.name().to_owned(), expected_revision: None, message };
+    Ok(Json(Applied::of(&apply::apply(&app, document, &door).await?)))
 }
 
 /// What applying did.

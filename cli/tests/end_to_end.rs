@@ -1,0 +1,13 @@
+//! The programs as people run them: real processes, real sockets, real files.
+
+#[path = "end_to_end/process.rs"]
+mod process;
+
+#[path = "end_to_end/files.rs"]
+mod files;
+#[path = "end_to_end/formats.rs"]
+mod formats;
+#[path = "end_to_end/planes.rs"]
+mod planes;
+#[path = "end_to_end/validate.rs"]
+mod validate;
