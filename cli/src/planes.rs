@@ -25,7 +25,11 @@ pub struct EmbeddedWorker {
 ///
 /// # Errors
 /// When the engine cannot start.
-pub async fn embedded_workers(options: &EmbeddedWorker, folder: &Path, signer: TicketSigner) -> anyhow::Result<Workers> {
+pub async fn embedded_workers(
+    options: &EmbeddedWorker,
+    folder: &Path,
+    signer: TicketSigner,
+) -> anyhow::Result<Workers> {
     let config = EngineConfig {
         secrets: binnacle_engine::SecretResolver::new(options.secrets_dir.clone()),
         files_root: folder.to_owned(),

@@ -29,7 +29,10 @@ pub struct ServeArguments {
 /// When the folder cannot be read, the address is taken or the metadata database cannot be opened.
 pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> anyhow::Result<()> {
     let telemetry = binnacle_telemetry::init(telemetry)?;
-    let folder = arguments.folder.canonicalize().with_context(|| format!("the folder {} cannot be read", arguments.folder.display()))?;
+    let folder = arguments
+        .folder
+        .canonicalize()
+        .with_context(|| format!("the folder {} cannot be read", arguments.folder.display()))?;
     arguments.server.validate()?;
     let stop = shutdown_signal();
     let metadata = open_metadata(&arguments.server).await?;
@@ -47,11 +50,20 @@ pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> an
 
 /// Says where to go and how to sign in, once, on standard output.
 fn greet(arguments: &ServeArguments, listen: SocketAddr, first_admin: Option<&FirstAdmin>) -> std::io::Result<()> {
-    let host = if listen.ip().is_loopback() || listen.ip().is_unspecified() { "localhost".to_owned() } else { listen.ip().to_string() };
+    let host = if listen.ip().is_loopback() || listen.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else {
+        listen.ip().to_string()
+    };
     let mut out = std::io::stdout().lock();
     writeln!(out, "\n  Binnacle serves {} at http://{host}:{}\n", arguments.folder.display(), listen.port())?;
     match first_admin {
-        Some(admin) => writeln!(out, "  Sign in as `{}` with the password `{}` (shown this once).\n", admin.name, admin.password.expose_secret())?,
+        Some(admin) => writeln!(
+            out,
+            "  Sign in as `{}` with the password `{}` (shown this once).\n",
+            admin.name,
+            admin.password.expose_secret()
+        )?,
         None if arguments.server.no_auth => writeln!(out, "  Everybody on this machine is an admin (--no-auth).\n")?,
         None => {}
     }

@@ -34,9 +34,15 @@ pub struct ValidateArguments {
 /// # Errors
 /// When the folder cannot be read.
 pub async fn validate(arguments: &ValidateArguments, telemetry: &TelemetryConfig) -> anyhow::Result<ExitCode> {
-    let quiet = TelemetryConfig { log: if telemetry.log == "info" { "error".into() } else { telemetry.log.clone() }, ..telemetry.clone() };
+    let quiet = TelemetryConfig {
+        log: if telemetry.log == "info" { "error".into() } else { telemetry.log.clone() },
+        ..telemetry.clone()
+    };
     binnacle_telemetry::init(&quiet)?;
-    let folder = arguments.folder.canonicalize().with_context(|| format!("the folder {} cannot be read", arguments.folder.display()))?;
+    let folder = arguments
+        .folder
+        .canonicalize()
+        .with_context(|| format!("the folder {} cannot be read", arguments.folder.display()))?;
     let files = read_folder(&folder)?;
     let signer = TicketSigner::from_pkcs8(&TicketSigner::generate_pkcs8()?)?;
     let workers = embedded_workers(&arguments.worker, &folder, signer).await?;
@@ -51,7 +57,12 @@ pub async fn validate(arguments: &ValidateArguments, telemetry: &TelemetryConfig
         eprintln!("{objects} objects in {} files, no mistakes", files.len());
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{count} {} in {} of {} files", if count == 1 { "mistake" } else { "mistakes" }, mistakes.len(), files.len());
+    eprintln!(
+        "{count} {} in {} of {} files",
+        if count == 1 { "mistake" } else { "mistakes" },
+        mistakes.len(),
+        files.len()
+    );
     Ok(ExitCode::FAILURE)
 }
 

@@ -37,7 +37,8 @@ pub async fn load(app: &App, folder: &Path) {
 
 async fn load_files(app: &App, files: &[File]) -> Result<()> {
     remove_gone(app, files).await?;
-    let mut problems: BTreeMap<&str, Vec<NewProblem>> = files.iter().map(|file| (file.name.as_str(), Vec::new())).collect();
+    let mut problems: BTreeMap<&str, Vec<NewProblem>> =
+        files.iter().map(|file| (file.name.as_str(), Vec::new())).collect();
     let mut documents = Vec::new();
     for file in files {
         match &file.documents {
@@ -72,7 +73,12 @@ async fn bring(app: &App, file: &str, document: &Document) -> Vec<FieldError> {
     }
 }
 
-fn tell<'a>(problems: &mut BTreeMap<&'a str, Vec<NewProblem>>, file: &'a str, document: Option<&Document>, mistake: &FieldError) {
+fn tell<'a>(
+    problems: &mut BTreeMap<&'a str, Vec<NewProblem>>,
+    file: &'a str,
+    document: Option<&Document>,
+    mistake: &FieldError,
+) {
     problems.entry(file).or_default().push(apply::stored_problem(document, mistake, Some(file)));
     tracing::debug!("{}", line(file, mistake));
 }
@@ -94,8 +100,10 @@ async fn store_problems(app: &App, problems: &BTreeMap<&str, Vec<NewProblem>>) -
 
 /// Deletes what no file holds any more. What a file held that cannot be read now stays: nobody knows whether it is gone.
 async fn remove_gone(app: &App, files: &[File]) -> Result<()> {
-    let held: BTreeSet<ResourceKey> = files.iter().flat_map(|file| file.documents.iter().flatten()).filter_map(key_of).collect();
-    let unreadable: BTreeSet<&str> = files.iter().filter(|file| file.documents.is_err()).map(|file| file.name.as_str()).collect();
+    let held: BTreeSet<ResourceKey> =
+        files.iter().flat_map(|file| file.documents.iter().flatten()).filter_map(key_of).collect();
+    let unreadable: BTreeSet<&str> =
+        files.iter().filter(|file| file.documents.is_err()).map(|file| file.name.as_str()).collect();
     let filter = ResourceFilter { managed_by: Some(ManagedBy::Files), ..ResourceFilter::default() };
     let mut removed = false;
     for resource in app.metadata.resources().list(&filter).await? {
@@ -116,5 +124,9 @@ async fn remove_gone(app: &App, files: &[File]) -> Result<()> {
 
 fn key_of(document: &Document) -> Option<ResourceKey> {
     let text = |pointer: &str| document.value.pointer(pointer).and_then(serde_json::Value::as_str);
-    Some(ResourceKey::new(document.kind()?.as_str(), text("/metadata/namespace").unwrap_or("default"), text("/metadata/name")?))
+    Some(ResourceKey::new(
+        document.kind()?.as_str(),
+        text("/metadata/namespace").unwrap_or("default"),
+        text("/metadata/name")?,
+    ))
 }

@@ -71,7 +71,9 @@ fn is_data(folder: &Path, path: &Path) -> bool {
 /// Data files changed: results and columns of what reads files are of yesterday.
 async fn forget_data(app: &App) {
     let snapshot = app.catalog.current();
-    let files = snapshot.of_kind(Kind::Datasource).filter(|object| matches!(&object.spec, Spec::Datasource(spec) if spec.type_ == "files"));
+    let files = snapshot
+        .of_kind(Kind::Datasource)
+        .filter(|object| matches!(&object.spec, Spec::Datasource(spec) if spec.type_ == "files"));
     let changed: Vec<_> = files.cloned().collect();
     if changed.is_empty() {
         return;

@@ -42,7 +42,10 @@ async fn a_broken_file_is_named_and_its_last_good_revision_goes_on_being_served(
     assert!(dashboard["problem"]["message"].as_str().unwrap().contains("mean_dely"));
 
     fs::write(&file, "spec: [").unwrap();
-    web.until("/api/v1/problems", |list| list["items"][0]["message"].as_str().is_some_and(|text| text.contains("not YAML"))).await;
+    web.until("/api/v1/problems", |list| {
+        list["items"][0]["message"].as_str().is_some_and(|text| text.contains("not YAML"))
+    })
+    .await;
     assert_eq!(count(&web.json("/api/v1/dashboards").await), 3);
 
     fs::write(&file, good.replace("title: Departures", "title: Take-offs")).unwrap();
@@ -58,7 +61,11 @@ async fn what_was_saved_is_there_after_a_kill_and_a_removed_file_is_gone() {
     let mut web = Web::serve(folder.path(), data.path());
     web.until("/api/v1/dashboards", |list| count(list) == 3).await;
     let dashboard = fs::read_to_string(folder.path().join("world/world.yaml")).unwrap();
-    let made = dashboard.split("---\n").find(|text| text.contains("kind: Dashboard")).unwrap().replace("name: world", "name: mine");
+    let made = dashboard
+        .split("---\n")
+        .find(|text| text.contains("kind: Dashboard"))
+        .unwrap()
+        .replace("name: world", "name: mine");
     let applied = web.post("/api/v1/apply").body(made).send().await.unwrap();
     assert!(applied.status().is_success(), "{}", applied.text().await.unwrap());
     web.process.kill();
@@ -70,7 +77,10 @@ async fn what_was_saved_is_there_after_a_kill_and_a_removed_file_is_gone() {
     let names: Vec<_> = list["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     // Made in the UI, held by a file that cannot be read now, held by a file; the removed one is gone.
     assert_eq!(names, ["departures", "mine", "world"]);
-    let refused = web.client.delete(format!("{}/api/v1/resources/Dashboard/default/world", web.url)).header("x-binnacle-csrf", "1");
+    let refused = web
+        .client
+        .delete(format!("{}/api/v1/resources/Dashboard/default/world", web.url))
+        .header("x-binnacle-csrf", "1");
     assert_eq!(refused.send().await.unwrap().status(), 409);
 }
 

@@ -54,13 +54,20 @@ async fn sql_of_ones_own_goes_through_the_gate_and_into_the_history() {
     web.until("/api/v1/datasources", |list| list["items"].as_array().is_some_and(|items| items.len() == 2)).await;
     let ask = |sql: &str| json!({"datasource": "default/flights", "sql": sql});
     assert_eq!(web.rows(&ask("select count(*) from airlines")).await, json!([[16]]));
-    for refused in ["drop table airlines", "select 1; select 2", "copy airlines to 'x'", "select * from 'data/flights/airlines.csv'"] {
+    for refused in [
+        "drop table airlines",
+        "select 1; select 2",
+        "copy airlines to 'x'",
+        "select * from 'data/flights/airlines.csv'",
+    ] {
         let answer = web.query(&ask(refused), "application/json").await;
         assert_eq!(answer.status(), 422, "{refused}");
         assert_eq!(answer.json::<Value>().await.unwrap()["code"], "query_rejected", "{refused}");
     }
-    let history = web.until("/api/v1/queries", |list| list["items"].as_array().is_some_and(|items| items.len() == 5)).await;
-    let statuses: Vec<_> = history["items"].as_array().unwrap().iter().map(|one| one["status"].as_str().unwrap()).collect();
+    let history =
+        web.until("/api/v1/queries", |list| list["items"].as_array().is_some_and(|items| items.len() == 5)).await;
+    let statuses: Vec<_> =
+        history["items"].as_array().unwrap().iter().map(|one| one["status"].as_str().unwrap()).collect();
     assert_eq!(statuses.iter().filter(|status| **status == "succeeded").count(), 1, "{history}");
 }
 

@@ -36,7 +36,12 @@ async fn start_planes() -> Planes {
 
 fn start_worker(port: u16, key: &Path) -> Process {
     let mut command = program("binnacle-data-plane");
-    command.args(["--listen", &format!("127.0.0.1:{port}")]).arg("--public-key").arg(key).arg("--files-root").arg(examples());
+    command
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .arg("--public-key")
+        .arg(key)
+        .arg("--files-root")
+        .arg(examples());
     Process::start(&mut command)
 }
 

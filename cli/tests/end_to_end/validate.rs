@@ -36,7 +36,10 @@ fn each_mistake_names_file_line_column_field_and_what_would_be_right() {
     let (output, text) = validate(folder.path());
     assert_eq!(output.status.code(), Some(1), "{text}");
     let has = |parts: &[&str]| {
-        assert!(text.lines().any(|line| parts.iter().all(|part| line.contains(part))), "no line has {parts:?} in\n{text}");
+        assert!(
+            text.lines().any(|line| parts.iter().all(|part| line.contains(part))),
+            "no line has {parts:?} in\n{text}"
+        );
     };
     has(&["broken.yaml:", "not YAML"]);
     has(&["flights/datasets.yaml:", "spec.sql"]);

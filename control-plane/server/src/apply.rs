@@ -87,7 +87,8 @@ pub fn invalid(mistakes: Vec<FieldError>) -> Problem {
 
 /// A mistake as the list of problems keeps it.
 pub fn stored_problem(document: Option<&Document>, mistake: &FieldError, file: Option<&str>) -> NewProblem {
-    let text = |pointer: &str| document.and_then(|document| document.value.pointer(pointer)?.as_str().map(str::to_owned));
+    let text =
+        |pointer: &str| document.and_then(|document| document.value.pointer(pointer)?.as_str().map(str::to_owned));
     let hint = mistake.hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default();
     NewProblem {
         kind: text("/kind"),

@@ -98,7 +98,11 @@ impl Identity {
 
 /// Each role may do all that the lesser ones may, so subjects that name a lesser role mean it too.
 fn roles_up_to(role: Role) -> Vec<String> {
-    [Role::Viewer, Role::Editor, Role::Admin].into_iter().filter(|each| *each <= role).map(|each| each.to_string()).collect()
+    [Role::Viewer, Role::Editor, Role::Admin]
+        .into_iter()
+        .filter(|each| *each <= role)
+        .map(|each| each.to_string())
+        .collect()
 }
 
 /// Remembers who a token belongs to for a few seconds, so that not every request asks the database.
@@ -190,6 +194,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Identity {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let identity = parts.extensions.get::<Arc<Self>>();
-        identity.map(|identity| (**identity).clone()).ok_or_else(|| Problem::new(ErrorCode::Unauthenticated, "you are not signed in"))
+        identity
+            .map(|identity| (**identity).clone())
+            .ok_or_else(|| Problem::new(ErrorCode::Unauthenticated, "you are not signed in"))
     }
 }

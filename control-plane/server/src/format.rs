@@ -51,7 +51,9 @@ impl Format {
         };
         for wanted in accept.split(',') {
             let wanted = wanted.split(';').next().unwrap_or_default().trim();
-            if let Some((format, ..)) = FORMATS.iter().find(|(_, media_type, _)| wanted.eq_ignore_ascii_case(media_type)) {
+            if let Some((format, ..)) =
+                FORMATS.iter().find(|(_, media_type, _)| wanted.eq_ignore_ascii_case(media_type))
+            {
                 return Ok(*format);
             }
             if wanted == "*/*" || wanted == "application/*" {
@@ -87,7 +89,11 @@ impl Format {
 pub type Body = BoxStream<'static, Result<Bytes, RemoteError>>;
 
 /// Turns the chunks of an Arrow IPC stream into a body of this format.
-pub fn body(format: Format, fields: Vec<Field>, chunks: impl Stream<Item = Result<Bytes, RemoteError>> + Send + 'static) -> Body {
+pub fn body(
+    format: Format,
+    fields: Vec<Field>,
+    chunks: impl Stream<Item = Result<Bytes, RemoteError>> + Send + 'static,
+) -> Body {
     match format {
         Format::Arrow => chunks.boxed(),
         Format::Json => json::stream(fields, decode(chunks)),

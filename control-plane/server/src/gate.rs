@@ -166,7 +166,8 @@ impl OpenDashboard {
         app.catalog.visible(Kind::Dashboard, object, identity)?;
         let missing = || Problem::not_found(format!("Dashboard {object}"));
         let spec = app.catalog.current().dashboard(object).ok_or_else(missing)?;
-        let dataset = spec.charts.get(chart).and_then(|chart| ObjectRef::resolve(&chart.dataset, &object.namespace).ok());
+        let dataset =
+            spec.charts.get(chart).and_then(|chart| ObjectRef::resolve(&chart.dataset, &object.namespace).ok());
         let dataset = dataset.ok_or_else(|| Problem::not_found(format!("chart `{chart}` of {object}")))?;
         let snapshot = with_columns(app, [&dataset]).await?;
         Ok(Self { object: object.clone(), spec, snapshot })

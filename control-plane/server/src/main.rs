@@ -55,7 +55,11 @@ async fn main() -> anyhow::Result<()> {
     let listener = server.bind().await?;
     if let Some(admin) = server.create_first_admin().await? {
         let password = admin.password.expose_secret();
-        writeln!(std::io::stdout(), "The first admin is `{}` with the password `{password}` (shown this once).", admin.name)?;
+        writeln!(
+            std::io::stdout(),
+            "The first admin is `{}` with the password `{password}` (shown this once).",
+            admin.name
+        )?;
     }
     tracing::info!(address = %listener.local_addr()?, "serving HTTP");
     server.serve(listener, stop).await

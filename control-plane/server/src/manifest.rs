@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 
 use binnacle_crds::{
-    API_VERSION, Kind, Manifest, alert_schedule::AlertScheduleSpec, cache_policy::CachePolicySpec, dashboard::DashboardSpec,
-    dataset::DatasetSpec, datasource::DatasourceSpec, platform::PlatformSpec, worker_pool::WorkerPoolSpec,
+    API_VERSION, Kind, Manifest, alert_schedule::AlertScheduleSpec, cache_policy::CachePolicySpec,
+    dashboard::DashboardSpec, dataset::DatasetSpec, datasource::DatasourceSpec, platform::PlatformSpec,
+    worker_pool::WorkerPoolSpec,
 };
 use binnacle_protocol::id::is_name;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
@@ -39,7 +40,13 @@ pub const MAX_BYTES: usize = 3 << 20;
 pub fn read_documents(text: &str) -> Result<Vec<Document>, FieldError> {
     if text.len() > MAX_BYTES {
         let message = format!("the text has {} bytes; at most {MAX_BYTES} are read", text.len());
-        return Err(FieldError { path: String::new(), message, hint: Some("split it".into()), line: Some(1), column: Some(1) });
+        return Err(FieldError {
+            path: String::new(),
+            message,
+            hint: Some("split it".into()),
+            line: Some(1),
+            column: Some(1),
+        });
     }
     let nodes = MarkedYaml::load_from_str(text).map_err(|error| scan_error(&error))?;
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -73,9 +80,9 @@ fn scan_error(error: &ScanError) -> FieldError {
 fn to_json(node: &MarkedYaml<'_>, path: String, places: &mut HashMap<String, Place>) -> Value {
     let value = match &node.data {
         YamlData::Value(scalar) => scalar_json(scalar),
-        YamlData::Sequence(items) => {
-            Value::Array(items.iter().enumerate().map(|(at, item)| to_json(item, format!("{path}[{at}]"), places)).collect())
-        }
+        YamlData::Sequence(items) => Value::Array(
+            items.iter().enumerate().map(|(at, item)| to_json(item, format!("{path}[{at}]"), places)).collect(),
+        ),
         YamlData::Mapping(entries) => {
             let mut object = Map::new();
             for (key, item) in entries {
@@ -198,13 +205,23 @@ impl Document {
         let text = |field: &str| self.value.get(field).and_then(Value::as_str);
         match text("apiVersion") {
             Some(API_VERSION) => {}
-            Some(other) => mistakes.push(self.mistake("apiVersion", format!("`{other}` is not served here"), Some(format!("use `{API_VERSION}`")))),
-            None => mistakes.push(self.mistake("apiVersion", "`apiVersion` is missing", Some(format!("use `{API_VERSION}`")))),
+            Some(other) => mistakes.push(self.mistake(
+                "apiVersion",
+                format!("`{other}` is not served here"),
+                Some(format!("use `{API_VERSION}`")),
+            )),
+            None => mistakes.push(self.mistake(
+                "apiVersion",
+                "`apiVersion` is missing",
+                Some(format!("use `{API_VERSION}`")),
+            )),
         }
         match text("kind").map(str::parse::<Kind>) {
             Some(Ok(_)) => {}
             Some(Err(error)) => mistakes.push(self.mistake("kind", error.to_string(), None)),
-            None => mistakes.push(self.mistake("kind", "`kind` is missing", Some(Kind::ALL.map(Kind::as_str).join(", ")))),
+            None => {
+                mistakes.push(self.mistake("kind", "`kind` is missing", Some(Kind::ALL.map(Kind::as_str).join(", "))))
+            }
         }
         if self.value.pointer("/metadata/name").and_then(Value::as_str).is_none() {
             mistakes.push(self.mistake("metadata.name", "`metadata.name` is missing", None));
@@ -239,7 +256,13 @@ impl Document {
             let message = error.inner().to_string();
             // Serde reports an unknown field at its parent or at itself, as the format has it: point at the field.
             let path = match unknown_field(&message) {
-                Some(field) if !path.ends_with(field) => if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") },
+                Some(field) if !path.ends_with(field) => {
+                    if path.is_empty() {
+                        field.to_owned()
+                    } else {
+                        format!("{path}.{field}")
+                    }
+                }
                 _ => path,
             };
             self.mistake(path, message, None)

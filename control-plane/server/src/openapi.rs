@@ -44,7 +44,9 @@ pub fn with_kinds(mut description: OpenApi) -> OpenApi {
             .first()
             .and_then(|version| version.schema.as_ref()?.open_api_v3_schema.as_ref()?.properties.as_ref()?.get("spec"))
             .and_then(|spec| serde_json::to_value(spec).ok());
-        if let Some(schema) = spec.map(without_extensions).and_then(|spec| serde_json::from_value::<RefOr<Schema>>(spec).ok()) {
+        if let Some(schema) =
+            spec.map(without_extensions).and_then(|spec| serde_json::from_value::<RefOr<Schema>>(spec).ok())
+        {
             components.schemas.insert(format!("{kind}Spec"), schema);
         }
     }

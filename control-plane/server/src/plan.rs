@@ -73,7 +73,14 @@ pub fn plan(app: &App, snapshot: &Snapshot, compiled: Compiled, dashboard: Optio
     };
     let time_range = compiled.time_range.map(|(from, to)| TimeSpan { from, to });
     let sql_header = encode(&compiled.sql);
-    Ok(Plan { ask, fields: compiled.fields, known: OnceLock::new(), time_range, valid_until: compiled.valid_until, sql_header })
+    Ok(Plan {
+        ask,
+        fields: compiled.fields,
+        known: OnceLock::new(),
+        time_range,
+        valid_until: compiled.valid_until,
+        sql_header,
+    })
 }
 
 /// The gate's fingerprint, and what the columns mean: the JSON form of a result carries both.
@@ -90,7 +97,8 @@ impl Plan {
     /// What the columns of this result mean: the gate's words, the database's types.
     pub fn meaning(&self, schema: &Schema) -> &Meaning {
         self.known.get_or_init(|| {
-            let fields: Arc<[Field]> = schema.fields().iter().enumerate().map(|(at, column)| self.field(at, column)).collect();
+            let fields: Arc<[Field]> =
+                schema.fields().iter().enumerate().map(|(at, column)| self.field(at, column)).collect();
             let header = serde_json::to_string(&fields).ok().and_then(|json| encode(&json));
             Meaning { fields, header }
         })

@@ -155,8 +155,12 @@ impl From<MetadataError> for Problem {
         let problem = Self::new(code, error.to_string());
         match &error {
             MetadataError::Invalid { field, .. } => problem.field(*field),
-            MetadataError::ManagedBy { .. } => problem.hint("change it where it is kept, or copy it under another name"),
-            MetadataError::RevisionConflict { .. } => problem.hint("load it again and make the change on the newest revision"),
+            MetadataError::ManagedBy { .. } => {
+                problem.hint("change it where it is kept, or copy it under another name")
+            }
+            MetadataError::RevisionConflict { .. } => {
+                problem.hint("load it again and make the change on the newest revision")
+            }
             _ => problem,
         }
     }

@@ -15,7 +15,8 @@ use crate::{api, app::App, assets, auth, manifest, openapi, trace};
 
 /// The description of every route, without a server.
 pub fn describe() -> OpenApi {
-    let (_, description) = OpenApiRouter::with_openapi(openapi::base()).merge(protected()).merge(public()).split_for_parts();
+    let (_, description) =
+        OpenApiRouter::with_openapi(openapi::base()).merge(protected()).merge(public()).split_for_parts();
     openapi::with_kinds(description)
 }
 
@@ -25,10 +26,16 @@ pub fn build_router(app: App) -> Router {
     let protected = protected().layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
     let router: Router<App> = Router::from(protected.merge(public()));
     router
-        .route("/api/v1/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }))
+        .route(
+            "/api/v1/openapi.json",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
+        )
         .fallback(assets::get_asset)
         .layer(DefaultBodyLimit::max(manifest::MAX_BYTES + 1024))
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(trace::trace_request))
         .with_state(app)

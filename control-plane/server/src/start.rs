@@ -10,7 +10,9 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use tokio::{net::TcpListener, sync::broadcast};
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, ServerConfig, auth::cookie, catalog::CatalogStore, results::Results, router::build_router, workers::Workers};
+use crate::{
+    App, ServerConfig, auth::cookie, catalog::CatalogStore, results::Results, router::build_router, workers::Workers,
+};
 
 /// Opens the metadata database that the options name; SQLite in the data folder by default.
 ///
@@ -62,7 +64,12 @@ impl Server {
     ///
     /// # Errors
     /// When options do not go together or the metadata database fails.
-    pub async fn new(config: ServerConfig, metadata: Metadata, workers: Workers, telemetry: Telemetry) -> anyhow::Result<Self> {
+    pub async fn new(
+        config: ServerConfig,
+        metadata: Metadata,
+        workers: Workers,
+        telemetry: Telemetry,
+    ) -> anyhow::Result<Self> {
         config.validate()?;
         let workers = Arc::new(workers);
         let (events, _) = broadcast::channel(1024);
@@ -106,7 +113,9 @@ impl Server {
     /// When the address is taken or not this machine's.
     pub async fn bind(&self) -> anyhow::Result<TcpListener> {
         let listen = self.config.listen;
-        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}: is another server running there?"))
+        TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("cannot listen on {listen}: is another server running there?"))
     }
 
     /// Serves until `stop`, then lets running requests end, at most for 30 seconds.
@@ -117,7 +126,8 @@ impl Server {
         let router = build_router(self.app.clone());
         let follower = tokio::spawn(self.app.catalog.clone().follow(stop.clone()));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
+        let served =
+            axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
         let mut served = std::pin::pin!(served);
         tokio::select! {
             result = &mut served => result?,

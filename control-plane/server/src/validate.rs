@@ -96,9 +96,9 @@ fn spec_mistakes(spec: &TypedSpec, object: &ObjectRef, catalog: &Catalog) -> Vec
         TypedSpec::CachePolicy(spec) => check_cache_policy(spec, object, catalog),
         TypedSpec::Datasource(spec) => {
             let parameters = validate_parameters(&spec.type_, &spec.parameters, &spec.secrets);
-            let parameters = parameters.into_iter().map(|mistake| {
-                Mistake::new(format!("spec.{}", mistake.field), mistake.message).hint(mistake.fix)
-            });
+            let parameters = parameters
+                .into_iter()
+                .map(|mistake| Mistake::new(format!("spec.{}", mistake.field), mistake.message).hint(mistake.fix));
             parameters.chain(check_datasource(spec, object)).collect()
         }
     }

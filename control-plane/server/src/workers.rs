@@ -90,7 +90,11 @@ impl Workers {
             let channel = self.channels[(first + turn) % self.channels.len()].clone();
             let mut client = FlightServiceClient::new(channel).max_decoding_message_size(MESSAGE_BYTES);
             match client.do_get(FlightTicket { ticket: signed.0.clone() }).await {
-                Ok(answer) => return Ok(answer.into_inner().map(|message| piece_of(message.map_err(|status| error_of(&status))?))),
+                Ok(answer) => {
+                    return Ok(answer
+                        .into_inner()
+                        .map(|message| piece_of(message.map_err(|status| error_of(&status))?)));
+                }
                 Err(status) => {
                     last = error_of(&status);
                     if !never_arrived(&status) {

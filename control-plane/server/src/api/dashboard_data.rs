@@ -87,7 +87,8 @@ pub async fn get_dashboard_data(
 }
 
 fn ask_all(app: &App, identity: &Identity, open: &OpenDashboard, body: &DashboardDataRequest) -> Vec<Asked> {
-    let charts: Vec<&String> = if body.charts.is_empty() { open.spec.charts.keys().collect() } else { body.charts.iter().collect() };
+    let charts: Vec<&String> =
+        if body.charts.is_empty() { open.spec.charts.keys().collect() } else { body.charts.iter().collect() };
     let mut asked = Vec::new();
     for chart in charts {
         let view = open.view(chart, &body.state, body.time_zone.as_deref());
@@ -101,7 +102,8 @@ fn ask_all(app: &App, identity: &Identity, open: &OpenDashboard, body: &Dashboar
 }
 
 fn ask_one(app: &App, identity: &Identity, open: &OpenDashboard, chart: &Arc<str>, part: Part) -> Asked {
-    let plan = plan_query(app, &open.snapshot, identity, Purpose::Interactive, &first_page(part.query), Some(&open.object));
+    let plan =
+        plan_query(app, &open.snapshot, identity, Purpose::Interactive, &first_page(part.query), Some(&open.object));
     Asked { chart: Arc::clone(chart), part: part.name.into(), plan }
 }
 
@@ -138,7 +140,8 @@ async fn send_part(app: &App, one: &Asked, refresh: bool, frames: &Frames) {
     match outcome {
         Ok((plan, shared, source)) => send_result(one, plan, &shared, source, frames).await,
         Err(problem) => {
-            let header = ErrorHeader { chart: &one.chart, part: &one.part, status: "error", problem: &problem, length: 0 };
+            let header =
+                ErrorHeader { chart: &one.chart, part: &one.part, status: "error", problem: &problem, length: 0 };
             let _ = frames.send(Ok(frame(&header, &[]))).await;
         }
     }

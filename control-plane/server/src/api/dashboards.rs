@@ -6,9 +6,7 @@ use axum::extract::State;
 use binnacle_crds::{Kind, dashboard::DashboardSpec};
 use binnacle_metadata::ResourceId;
 use binnacle_protocol::ObjectRef;
-use binnacle_query::{
-    chart::{self, Layout},
-};
+use binnacle_query::chart::{self, Layout};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -116,7 +114,11 @@ pub struct DashboardDetail {
 
 /// One dashboard.
 #[utoipa::path(get, path = "/api/v1/dashboards/{namespace}/{name}", tag = "dashboards", params(("namespace" = String, Path), ("name" = String, Path)), responses((status = 200, body = DashboardDetail), (status = 404, body = Problem)))]
-pub async fn get_dashboard(State(app): State<App>, identity: Identity, Path((namespace, name)): Path<(String, String)>) -> Result<Json<DashboardDetail>> {
+pub async fn get_dashboard(
+    State(app): State<App>,
+    identity: Identity,
+    Path((namespace, name)): Path<(String, String)>,
+) -> Result<Json<DashboardDetail>> {
     let address = ObjectRef::new(namespace, name);
     let open = OpenDashboard::open_all(&app, &identity, &address).await?;
     let object = app.catalog.visible(Kind::Dashboard, &address, &identity)?;
@@ -160,4 +162,3 @@ fn datasets_by_name(snapshot: &Snapshot, spec: &DashboardSpec, namespace: &str) 
     });
     known.collect()
 }
-

@@ -81,7 +81,11 @@ pub async fn list_datasets(State(app): State<App>, identity: Identity) -> Result
 
 /// One dataset; asks its database for the columns where they are not known yet.
 #[utoipa::path(get, path = "/api/v1/datasets/{namespace}/{name}", tag = "datasets", params(("namespace" = String, Path), ("name" = String, Path)), responses((status = 200, body = DatasetInfo), (status = 404, body = Problem)))]
-pub async fn get_dataset(State(app): State<App>, identity: Identity, Path((namespace, name)): Path<(String, String)>) -> Result<Json<DatasetInfo>> {
+pub async fn get_dataset(
+    State(app): State<App>,
+    identity: Identity,
+    Path((namespace, name)): Path<(String, String)>,
+) -> Result<Json<DatasetInfo>> {
     let dataset = ObjectRef::new(namespace, name);
     app.catalog.visible(Kind::Dataset, &dataset, &identity)?;
     let snapshot = match app.catalog.ensure_columns(&dataset).await {
@@ -98,7 +102,8 @@ pub async fn get_dataset(State(app): State<App>, identity: Identity, Path((names
 pub fn dataset_info(snapshot: &Snapshot, dataset: &ObjectRef) -> Option<DatasetInfo> {
     let object = snapshot.get(Kind::Dataset, dataset)?;
     let spec = snapshot.dataset(dataset)?;
-    let datasource = ObjectRef::resolve(&spec.datasource, &dataset.namespace).map_or_else(|_| spec.datasource.clone(), |found| found.to_string());
+    let datasource = ObjectRef::resolve(&spec.datasource, &dataset.namespace)
+        .map_or_else(|_| spec.datasource.clone(), |found| found.to_string());
     Some(DatasetInfo {
         namespace: dataset.namespace.clone(),
         name: dataset.name.clone(),
@@ -114,7 +119,9 @@ pub fn dataset_info(snapshot: &Snapshot, dataset: &ObjectRef) -> Option<DatasetI
 
 fn columns_of(snapshot: &Snapshot, dataset: &ObjectRef, spec: &DatasetSpec) -> Vec<DatasetColumn> {
     let described = || spec.columns.keys().map(|name| (name.clone(), FieldType::Other)).collect();
-    let known = |columns: std::sync::Arc<[ColumnInfo]>| columns.iter().map(|column| (column.name.clone(), column.type_)).collect();
+    let known = |columns: std::sync::Arc<[ColumnInfo]>| {
+        columns.iter().map(|column| (column.name.clone(), column.type_)).collect()
+    };
     let columns: Vec<(String, FieldType)> = snapshot.query.columns(dataset).map_or_else(described, known);
     let meaning = |(name, type_): (String, FieldType)| {
         let column = spec.columns.get(&name).cloned().unwrap_or_default();

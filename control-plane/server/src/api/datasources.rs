@@ -69,7 +69,11 @@ pub async fn list_datasources(State(app): State<App>, identity: Identity) -> Res
 /// As the policy gate decides: those whom `access.sql` names, or editors and admins where it names nobody.
 fn may_write_sql(spec: &DatasourceSpec, identity: &Identity) -> bool {
     identity.role == Role::Admin
-        || if spec.access.sql.is_empty() { identity.role >= Role::Editor } else { matches_subject(&spec.access.sql, &identity.viewer) }
+        || if spec.access.sql.is_empty() {
+            identity.role >= Role::Editor
+        } else {
+            matches_subject(&spec.access.sql, &identity.viewer)
+        }
 }
 
 /// A table or view.
@@ -93,10 +97,16 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The tables and views of a datasource, for those who may write SQL against it.
 #[utoipa::path(get, path = "/api/v1/datasources/{namespace}/{name}/tables", tag = "datasources", params(("namespace" = String, Path), ("name" = String, Path)), responses((status = 200, body = TableList), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn list_tables(State(app): State<App>, identity: Identity, Path((namespace, name)): Path<(String, String)>) -> Result<Json<TableList>> {
+pub async fn list_tables(
+    State(app): State<App>,
+    identity: Identity,
+    Path((namespace, name)): Path<(String, String)>,
+) -> Result<Json<TableList>> {
     let datasource = ObjectRef::new(namespace, name);
     let object = app.catalog.visible(Kind::Datasource, &datasource, &identity)?;
-    let Spec::Datasource(spec) = &object.spec else { return Err(Problem::not_found(format!("Datasource {datasource}"))) };
+    let Spec::Datasource(spec) = &object.spec else {
+        return Err(Problem::not_found(format!("Datasource {datasource}")));
+    };
     if !may_write_sql(spec, &identity) {
         return Err(Problem::forbidden(format!("you may not write SQL against {datasource}")));
     }
@@ -105,7 +115,11 @@ pub async fn list_tables(State(app): State<App>, identity: Identity, Path((names
 }
 
 async fn ask_tables(app: &App, datasource: &ObjectRef) -> Result<Vec<RecordBatch>> {
-    let target = app.catalog.current().target(datasource).ok_or_else(|| Problem::not_found(format!("Datasource {datasource}")))?;
+    let target = app
+        .catalog
+        .current()
+        .target(datasource)
+        .ok_or_else(|| Problem::not_found(format!("Datasource {datasource}")))?;
     let now = Utc::now();
     let ticket = Ticket {
         id: QueryId::generate(),
@@ -132,7 +146,11 @@ fn tables_of(batch: &RecordBatch) -> Vec<TableItem> {
     };
     (0..batch.num_rows())
         .filter_map(|row| {
-            Some(TableItem { schema: text("schema", row), name: text("name", row)?, kind: text("kind", row).unwrap_or_default() })
+            Some(TableItem {
+                schema: text("schema", row),
+                name: text("name", row)?,
+                kind: text("kind", row).unwrap_or_default(),
+            })
         })
         .collect()
 }

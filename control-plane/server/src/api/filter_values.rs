@@ -94,7 +94,8 @@ fn answer(question: &FilterQuestion, batches: &[RecordBatch]) -> FilterValues {
         }
         FilterQuestion::Bounds { .. } => {
             let first = batches.iter().find(|batch| batch.num_rows() > 0);
-            let bound = |column: usize| first.map(|batch| cell_json(batch.column(column), 0)).filter(|value| !value.is_null());
+            let bound =
+                |column: usize| first.map(|batch| cell_json(batch.column(column), 0)).filter(|value| !value.is_null());
             FilterValues { min: bound(0), max: bound(1), ..FilterValues::default() }
         }
     }

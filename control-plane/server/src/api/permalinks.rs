@@ -1,9 +1,6 @@
 //! Short addresses of a dashboard in a state.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use binnacle_crds::Kind;
 use binnacle_protocol::ObjectRef;
 use serde::{Deserialize, Serialize};
@@ -13,8 +10,8 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::Identity,
-    problem::{Problem, Result},
     extract::{Json, Path},
+    problem::{Problem, Result},
 };
 
 /// A dashboard and the state to remember.
@@ -41,7 +38,11 @@ pub struct PermalinkItem {
 
 /// Remembers a state.
 #[utoipa::path(post, path = "/api/v1/permalinks", tag = "dashboards", request_body = PermalinkRequest, responses((status = 201, body = PermalinkItem)))]
-pub async fn create_permalink(State(app): State<App>, identity: Identity, Json(body): Json<PermalinkRequest>) -> Result<(StatusCode, Json<PermalinkItem>)> {
+pub async fn create_permalink(
+    State(app): State<App>,
+    identity: Identity,
+    Json(body): Json<PermalinkRequest>,
+) -> Result<(StatusCode, Json<PermalinkItem>)> {
     let resource = app.catalog.visible(Kind::Dashboard, &body.dashboard, &identity)?;
     let user = identity.user.as_ref().map(|user| user.id);
     let link = app.metadata.permalinks().create(resource.id, &body.state, user).await?;
@@ -51,7 +52,11 @@ pub async fn create_permalink(State(app): State<App>, identity: Identity, Json(b
 
 /// The state behind a short address.
 #[utoipa::path(get, path = "/api/v1/permalinks/{id}", tag = "dashboards", params(("id" = String, Path)), responses((status = 200, body = PermalinkItem), (status = 404, body = Problem)))]
-pub async fn get_permalink(State(app): State<App>, identity: Identity, Path(id): Path<String>) -> Result<Json<PermalinkItem>> {
+pub async fn get_permalink(
+    State(app): State<App>,
+    identity: Identity,
+    Path(id): Path<String>,
+) -> Result<Json<PermalinkItem>> {
     let link = app.metadata.permalinks().get(&id).await?;
     let resource = app.metadata.resources().get_by_id(link.resource_id).await?;
     let dashboard = ObjectRef::new(resource.key.namespace, resource.key.name);

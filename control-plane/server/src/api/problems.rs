@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, auth::Identity, problem::Result, extract::Json};
+use crate::{app::App, auth::Identity, extract::Json, problem::Result};
 
 /// One mistake in one object or file.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, auth::Identity, problem::Result, extract::Json};
+use crate::{app::App, auth::Identity, extract::Json, problem::Result};
 
 /// A query that was run.
 #[derive(Serialize, ToSchema)]

@@ -33,7 +33,12 @@ use crate::{
     (status = 200, content((Object = "application/json"), (Vec<u8> = "application/vnd.apache.arrow.stream"), (String = "text/csv"),
         (Vec<u8> = "application/vnd.apache.parquet"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 504, body = Problem)))]
-pub async fn run_query(State(app): State<App>, identity: Identity, headers: HeaderMap, body: Bytes) -> Result<Response> {
+pub async fn run_query(
+    State(app): State<App>,
+    identity: Identity,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response> {
     let format = Format::from_accept(&headers)?;
     let key = plan_key(&app, &identity, format, &body);
     if let Some(plan) = app.plans.get(&key).filter(|plan| plan.is_valid())
@@ -142,7 +147,11 @@ async fn stream(app: &App, plan: Arc<Plan>, format: Format) -> Result<Response> 
     let rest = pieces.map_ok(move |piece| match piece {
         Piece::Schema(_, bytes) | Piece::Batch(bytes) => bytes,
         Piece::Trailer(trailer) => {
-            tracing::info!(rows = trailer.rows, elapsed_ms = started.elapsed().as_millis() as u64, "streamed a download");
+            tracing::info!(
+                rows = trailer.rows,
+                elapsed_ms = started.elapsed().as_millis() as u64,
+                "streamed a download"
+            );
             Bytes::from_static(&END_OF_STREAM)
         }
     });

@@ -1,9 +1,6 @@
 //! Stored objects of any kind: their YAML, their revisions, and the apply door.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use binnacle_crds::{API_VERSION, Kind};
 use binnacle_metadata::{DeleteResource, ManagedBy, ResourceKey, Role};
 use binnacle_protocol::{ErrorCode, ObjectRef};
@@ -17,10 +14,10 @@ use crate::{
     apply::{self, Door},
     auth::Identity,
     catalog::Object,
+    extract::{Json, Path, Query},
     manifest::{Document, read_documents},
     problem::{Problem, Result},
     validate::Checked,
-    extract::{Json, Path, Query},
 };
 
 /// An object in a list.
@@ -70,15 +67,24 @@ pub struct ResourceQuery {
 
 /// Objects that this person may see.
 #[utoipa::path(get, path = "/api/v1/resources", tag = "resources", params(ResourceQuery), responses((status = 200, body = ResourceList)))]
-pub async fn list_resources(State(app): State<App>, identity: Identity, Query(query): Query<ResourceQuery>) -> Result<Json<ResourceList>> {
+pub async fn list_resources(
+    State(app): State<App>,
+    identity: Identity,
+    Query(query): Query<ResourceQuery>,
+) -> Result<Json<ResourceList>> {
     let kind = query.kind.map(|kind| parse_kind(&kind)).transpose()?;
     let snapshot = app.catalog.current();
-    let objects = snapshot.objects.values().filter(|object| kind.is_none_or(|kind| object.kind == kind) && object.may_view(&identity));
+    let objects = snapshot
+        .objects
+        .values()
+        .filter(|object| kind.is_none_or(|kind| object.kind == kind) && object.may_view(&identity));
     Ok(Json(ResourceList { items: objects.map(|object| ResourceItem::of(object, &identity)).collect() }))
 }
 
 fn parse_kind(text: &str) -> Result<Kind> {
-    text.parse().map_err(|error: binnacle_crds::UnknownKind| Problem::new(ErrorCode::InvalidRequest, error.to_string()).field("kind"))
+    text.parse().map_err(|error: binnacle_crds::UnknownKind| {
+        Problem::new(ErrorCode::InvalidRequest, error.to_string()).field("kind")
+    })
 }
 
 /// An object with its spec.
@@ -124,7 +130,11 @@ fn to_yaml(value: &Value) -> Result<String> {
 
 /// An object with its YAML.
 #[utoipa::path(get, path = "/api/v1/resources/{kind}/{namespace}/{name}", tag = "resources", params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path)), responses((status = 200, body = ResourceDetail), (status = 404, body = Problem)))]
-pub async fn get_resource(State(app): State<App>, identity: Identity, Path(address): Address) -> Result<Json<ResourceDetail>> {
+pub async fn get_resource(
+    State(app): State<App>,
+    identity: Identity,
+    Path(address): Address,
+) -> Result<Json<ResourceDetail>> {
     let object = find(&app, &identity, &address)?;
     let stored = app.metadata.resources().get(&key_of(&object)).await?;
     let manifest = manifest_of(&object);
@@ -167,12 +177,21 @@ pub struct RevisionList {
 
 /// Every revision of an object.
 #[utoipa::path(get, path = "/api/v1/resources/{kind}/{namespace}/{name}/revisions", tag = "resources", params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path)), responses((status = 200, body = RevisionList), (status = 404, body = Problem)))]
-pub async fn list_revisions(State(app): State<App>, identity: Identity, Path(address): Address) -> Result<Json<RevisionList>> {
+pub async fn list_revisions(
+    State(app): State<App>,
+    identity: Identity,
+    Path(address): Address,
+) -> Result<Json<RevisionList>> {
     let object = find(&app, &identity, &address)?;
     let revisions = app.metadata.resources().revisions(object.id).await?;
     let items = revisions
         .into_iter()
-        .map(|revision| RevisionItem { number: revision.number, created_at: revision.created_at, author: revision.author, message: revision.message })
+        .map(|revision| RevisionItem {
+            number: revision.number,
+            created_at: revision.created_at,
+            author: revision.author,
+            message: revision.message,
+        })
         .collect();
     Ok(Json(RevisionList { items }))
 }
@@ -188,7 +207,11 @@ type RevisionAddress = Path<(String, String, String, i64)>;
 
 /// The YAML of one revision.
 #[utoipa::path(get, path = "/api/v1/resources/{kind}/{namespace}/{name}/revisions/{number}", tag = "resources", params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path), ("number" = i64, Path)), responses((status = 200, body = RevisionDetail), (status = 404, body = Problem)))]
-pub async fn get_revision(State(app): State<App>, identity: Identity, Path((kind, namespace, name, number)): RevisionAddress) -> Result<Json<RevisionDetail>> {
+pub async fn get_revision(
+    State(app): State<App>,
+    identity: Identity,
+    Path((kind, namespace, name, number)): RevisionAddress,
+) -> Result<Json<RevisionDetail>> {
     let object = find(&app, &identity, &(kind, namespace, name))?;
     let revision = app.metadata.resources().revision(object.id, number).await?;
     let yaml = match revision.source {
@@ -200,7 +223,11 @@ pub async fn get_revision(State(app): State<App>, identity: Identity, Path((kind
 
 /// Makes an earlier revision the newest again; only where the UI manages the object.
 #[utoipa::path(post, path = "/api/v1/resources/{kind}/{namespace}/{name}/revisions/{number}/restore", tag = "resources", params(("kind" = String, Path), ("namespace" = String, Path), ("name" = String, Path), ("number" = i64, Path)), responses((status = 200, body = Applied), (status = 409, body = Problem)))]
-pub async fn restore_revision(State(app): State<App>, identity: Identity, Path((kind, namespace, name, number)): RevisionAddress) -> Result<Json<Applied>> {
+pub async fn restore_revision(
+    State(app): State<App>,
+    identity: Identity,
+    Path((kind, namespace, name, number)): RevisionAddress,
+) -> Result<Json<Applied>> {
     identity.require(Role::Editor)?;
     let object = find(&app, &identity, &(kind, namespace, name))?;
     if object.managed_by == ManagedBy::Ui && !object.may_edit(&identity) {
@@ -266,14 +293,24 @@ pub struct ApplyQuery {
 
 /// Applies one or more manifests, as YAML or JSON; all are checked before the first is stored.
 #[utoipa::path(post, path = "/api/v1/apply", tag = "resources", params(ApplyQuery), request_body(content = String, content_type = "application/yaml"), responses((status = 200, body = AppliedList), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn apply_manifests(State(app): State<App>, identity: Identity, Query(query): Query<ApplyQuery>, body: String) -> Result<Json<AppliedList>> {
+pub async fn apply_manifests(
+    State(app): State<App>,
+    identity: Identity,
+    Query(query): Query<ApplyQuery>,
+    body: String,
+) -> Result<Json<AppliedList>> {
     identity.require(Role::Editor)?;
     let mut documents = read_documents(&body).map_err(|mistake| apply::invalid(vec![mistake]))?;
     if documents.is_empty() {
         return Err(Problem::new(ErrorCode::InvalidRequest, "there is no object in the body"));
     }
     documents.sort_by_key(|document| apply::rank(document.kind()));
-    let door = Door { managed_by: ManagedBy::Ui, author: identity.name().to_owned(), expected_revision: query.expected_revision, message: query.message };
+    let door = Door {
+        managed_by: ManagedBy::Ui,
+        author: identity.name().to_owned(),
+        expected_revision: query.expected_revision,
+        message: query.message,
+    };
     let checked = check_all(&app, &identity, &documents).await?;
     let mut items = Vec::new();
     if !query.dry_run {

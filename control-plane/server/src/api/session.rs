@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::{Identity, Proof, cookie},
-    problem::{Problem, Result},
     extract::Json,
+    problem::{Problem, Result},
 };
 
 /// A name and a password.
@@ -109,7 +109,11 @@ pub struct PasswordChange {
 
 /// Changes one's own password; other sessions of the same user end.
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "session", request_body = PasswordChange, responses((status = 204)))]
-pub async fn change_password(State(app): State<App>, identity: Identity, Json(body): Json<PasswordChange>) -> Result<StatusCode> {
+pub async fn change_password(
+    State(app): State<App>,
+    identity: Identity,
+    Json(body): Json<PasswordChange>,
+) -> Result<StatusCode> {
     let id = identity.user_id()?;
     let credentials = app.metadata.users().credentials(identity.name()).await?;
     let hash = credentials.and_then(|found| found.password_hash);

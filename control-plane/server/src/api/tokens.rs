@@ -1,9 +1,6 @@
 //! One's own API tokens.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use binnacle_metadata::{ApiToken, ApiTokenId, NewApiToken, Role, TokenHash};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,8 +9,8 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::{Identity, Proof, cookie},
-    problem::{Problem, Result},
     extract::{Json, Path},
+    problem::{Problem, Result},
 };
 
 /// A token, without its secret.
@@ -81,7 +78,11 @@ pub async fn list_tokens(State(app): State<App>, identity: Identity) -> Result<J
 
 /// Makes a token.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = TokenRequest, responses((status = 201, body = NewToken), (status = 409, body = Problem)))]
-pub async fn create_token(State(app): State<App>, identity: Identity, Json(body): Json<TokenRequest>) -> Result<(StatusCode, Json<NewToken>)> {
+pub async fn create_token(
+    State(app): State<App>,
+    identity: Identity,
+    Json(body): Json<TokenRequest>,
+) -> Result<(StatusCode, Json<NewToken>)> {
     if identity.proof == Proof::Token {
         return Err(Problem::forbidden("a token cannot make tokens").hint("sign in with a password"));
     }
@@ -103,7 +104,11 @@ pub async fn create_token(State(app): State<App>, identity: Identity, Json(body)
 
 /// Deletes one of one's own tokens; admins may delete anybody's.
 #[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)))]
-pub async fn delete_token(State(app): State<App>, identity: Identity, Path(id): Path<ApiTokenId>) -> Result<StatusCode> {
+pub async fn delete_token(
+    State(app): State<App>,
+    identity: Identity,
+    Path(id): Path<ApiTokenId>,
+) -> Result<StatusCode> {
     let token = app.metadata.api_tokens().get(id).await?;
     if token.user_id != identity.user_id()? && identity.role < Role::Admin {
         return Err(Problem::not_found("the token"));

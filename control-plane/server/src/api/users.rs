@@ -1,9 +1,6 @@
 //! Users, for admins.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use binnacle_metadata::{NewUser, Role, User, UserChange, UserId};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -13,8 +10,8 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     auth::Identity,
-    problem::{Problem, Result},
     extract::{Json, Path},
+    problem::{Problem, Result},
 };
 
 /// A user, as admins see it.
@@ -97,7 +94,11 @@ pub async fn list_users(State(app): State<App>, identity: Identity) -> Result<Js
 
 /// Makes a user.
 #[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = UserRequest, responses((status = 201, body = UserItem), (status = 409, body = Problem)))]
-pub async fn create_user(State(app): State<App>, identity: Identity, Json(body): Json<UserRequest>) -> Result<(StatusCode, Json<UserItem>)> {
+pub async fn create_user(
+    State(app): State<App>,
+    identity: Identity,
+    Json(body): Json<UserRequest>,
+) -> Result<(StatusCode, Json<UserItem>)> {
     identity.require(Role::Admin)?;
     let password_hash = Some(app.passwords.hash(&body.password).await?);
     let new = NewUser {

@@ -44,8 +44,11 @@ impl Passwords {
     /// [`ErrorCode::InvalidRequest`] for one that is too short.
     pub async fn hash(&self, password: &SecretString) -> Result<SecretString, Problem> {
         if password.expose_secret().chars().count() < MIN_LENGTH {
-            return Err(Problem::new(ErrorCode::InvalidRequest, format!("a password needs at least {MIN_LENGTH} characters"))
-                .field("password"));
+            return Err(Problem::new(
+                ErrorCode::InvalidRequest,
+                format!("a password needs at least {MIN_LENGTH} characters"),
+            )
+            .field("password"));
         }
         let password = password.clone();
         self.off_thread(move || {
@@ -59,7 +62,12 @@ impl Passwords {
     ///
     /// # Errors
     /// [`ErrorCode::TooManyRequests`] after too many wrong ones for this name within a minute.
-    pub async fn verify(&self, name: &str, password: SecretString, hash: Option<SecretString>) -> Result<bool, Problem> {
+    pub async fn verify(
+        &self,
+        name: &str,
+        password: SecretString,
+        hash: Option<SecretString>,
+    ) -> Result<bool, Problem> {
         let tries = self.tries.get_with(name.to_lowercase(), Arc::default);
         if tries.fetch_add(1, Ordering::Relaxed) >= TRIES_A_MINUTE {
             return Err(Problem::new(ErrorCode::TooManyRequests, "too many wrong passwords").hint("wait a minute"));
@@ -79,7 +87,8 @@ impl Passwords {
 
 fn check(password: &SecretString, hash: Option<&SecretString>) -> bool {
     // A hash of a random password, so that an unknown name takes as long as a wrong password.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YmlubmFjbGUtbm9ib2R5$2b0C0a7m3l1m5Qv7TzVtFv0p6H0m4m3XQ2nJ5kq9E1o";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$YmlubmFjbGUtbm9ib2R5$2b0C0a7m3l1m5Qv7TzVtFv0p6H0m4m3XQ2nJ5kq9E1o";
     let text = hash.map_or(NOBODY, |hash| hash.expose_secret());
     let fits = PasswordHash::new(text)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok());

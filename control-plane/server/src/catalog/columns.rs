@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use arrow_schema::{DataType, Schema};
-use binnacle_protocol::{ErrorCode, FieldType, ObjectRef, QueryId, RemoteError, Task, Ticket, ticket::DatasourceTarget};
+use binnacle_protocol::{
+    ErrorCode, FieldType, ObjectRef, QueryId, RemoteError, Task, Ticket, ticket::DatasourceTarget,
+};
 use binnacle_query::{Catalog, ColumnInfo, describe_sql};
 use chrono::Utc;
 use futures::StreamExt;
@@ -56,7 +58,8 @@ impl ColumnBook {
             return Ok(known);
         }
         let ask = describe(&self.workers, &target, sql);
-        let columns = self.asking.try_get_with(key.clone(), ask).await.map_err(|error| Problem::from((*error).clone()))?;
+        let columns =
+            self.asking.try_get_with(key.clone(), ask).await.map_err(|error| Problem::from((*error).clone()))?;
         self.known.insert(key, Arc::clone(&columns));
         Ok(columns)
     }
@@ -78,7 +81,11 @@ fn question(query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Result
     Ok((target, sql))
 }
 
-async fn describe(workers: &Workers, target: &DatasourceTarget, sql: String) -> std::result::Result<Columns, RemoteError> {
+async fn describe(
+    workers: &Workers,
+    target: &DatasourceTarget,
+    sql: String,
+) -> std::result::Result<Columns, RemoteError> {
     let now = Utc::now();
     let ticket = Ticket {
         id: QueryId::generate(),

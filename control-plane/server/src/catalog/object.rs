@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use binnacle_crds::{
-    Kind, Manifest, cache_policy::CachePolicySpec, dashboard::DashboardSpec, dataset::DatasetSpec, datasource::DatasourceSpec,
+    Kind, Manifest, cache_policy::CachePolicySpec, dashboard::DashboardSpec, dataset::DatasetSpec,
+    datasource::DatasourceSpec,
 };
 use binnacle_metadata::{ManagedBy, Resource, ResourceId, Role};
 use binnacle_protocol::ObjectRef;
@@ -124,7 +125,8 @@ impl Object {
     pub fn may_edit(&self, identity: &Identity) -> bool {
         let (_, edit) = self.subjects();
         let named = edit.is_empty() || matches_subject(edit, &identity.viewer);
-        self.managed_by == ManagedBy::Ui && (identity.role == Role::Admin || identity.role == Role::Editor && named && self.may_view(identity))
+        self.managed_by == ManagedBy::Ui
+            && (identity.role == Role::Admin || identity.role == Role::Editor && named && self.may_view(identity))
     }
 }
 

@@ -18,17 +18,25 @@ impl Snapshot {
         }
         datasets
             .iter()
-            .map(|dataset| self.closest(dataset, |policy| &policy.targets.datasets).map_or(fallback, |policy| times_of(&policy)))
+            .map(|dataset| {
+                self.closest(dataset, |policy| &policy.targets.datasets).map_or(fallback, |policy| times_of(&policy))
+            })
             .min_by_key(|times| times.fresh)
             .unwrap_or(fallback)
     }
 
     /// The policy that names the object most closely: more letters of the pattern fit.
-    fn closest(&self, object: &ObjectRef, targets: impl Fn(&CachePolicySpec) -> &Vec<String>) -> Option<Arc<CachePolicySpec>> {
+    fn closest(
+        &self,
+        object: &ObjectRef,
+        targets: impl Fn(&CachePolicySpec) -> &Vec<String>,
+    ) -> Option<Arc<CachePolicySpec>> {
         self.of_kind(Kind::CachePolicy)
             .filter(|policy| policy.object.namespace == object.namespace)
             .filter_map(|policy| match &policy.spec {
-                Spec::CachePolicy(spec) => closeness(spec, targets(spec), &object.name).map(|score| (score, Arc::clone(spec))),
+                Spec::CachePolicy(spec) => {
+                    closeness(spec, targets(spec), &object.name).map(|score| (score, Arc::clone(spec)))
+                }
                 _ => None,
             })
             .max_by_key(|(score, _)| *score)

@@ -5,14 +5,17 @@
 use arrow_array::{
     Array, RecordBatch,
     cast::AsArray,
-    types::{Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type},
+    types::{
+        Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
+        UInt64Type,
+    },
 };
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType};
 use binnacle_protocol::{Field, RemoteError};
 use bytes::Bytes;
-use serde_json::Value;
 use futures::{StreamExt, stream::BoxStream};
+use serde_json::Value;
 use std::io::Write;
 
 use super::{Body, broken, decode};
@@ -31,12 +34,13 @@ pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<Reco
     });
     let tail = futures::stream::once(async { Ok(Bytes::from_static(b"]}")) });
     // The end must not make a failed body look whole.
-    head.chain(rows.chain(tail)).scan(false, |failed, item| {
-        let item = (!*failed).then_some(item);
-        *failed |= matches!(item, Some(Err(_)));
-        futures::future::ready(item)
-    })
-    .boxed()
+    head.chain(rows.chain(tail))
+        .scan(false, |failed, item| {
+            let item = (!*failed).then_some(item);
+            *failed |= matches!(item, Some(Err(_)));
+            futures::future::ready(item)
+        })
+        .boxed()
 }
 
 /// The whole body of a result that has come in whole.
@@ -70,7 +74,9 @@ pub fn cell_json(array: &dyn Array, row: usize) -> Value {
     let mut out = Vec::new();
     let written = cell_writer(array).and_then(|write| write(row, &mut out));
     match written.ok().and_then(|()| serde_json::from_slice(&out).ok()) {
-        Some(Value::Number(number)) if number.as_i64().is_some_and(|value| value.unsigned_abs() > EXACT) => number.to_string().into(),
+        Some(Value::Number(number)) if number.as_i64().is_some_and(|value| value.unsigned_abs() > EXACT) => {
+            number.to_string().into()
+        }
         Some(value) => value,
         None => Value::Null,
     }
@@ -113,8 +119,12 @@ macro_rules! float {
         Box::new(move |row, out: &mut Vec<u8>| {
             let value = values.value(row);
             // JSON has no NaN and no infinity.
-            if value.is_finite() { serde_json::to_writer(out, &value) } else { serde_json::to_writer(out, &value.to_string()) }
-                .map_err(|error| ArrowError::JsonError(error.to_string()))
+            if value.is_finite() {
+                serde_json::to_writer(out, &value)
+            } else {
+                serde_json::to_writer(out, &value.to_string())
+            }
+            .map_err(|error| ArrowError::JsonError(error.to_string()))
         })
     }};
 }

@@ -41,8 +41,13 @@ async fn write_all(
 }
 
 impl Sheets {
-    fn append(&mut self, titles: &[String], batch: &RecordBatch) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let columns = batch.columns().iter().map(|column| Column::of(column.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    fn append(
+        &mut self,
+        titles: &[String],
+        batch: &RecordBatch,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let columns =
+            batch.columns().iter().map(|column| Column::of(column.as_ref())).collect::<Result<Vec<_>, _>>()?;
         if self.row >= SHEET_ROWS {
             self.begin_sheet(titles)?;
         }
@@ -92,8 +97,14 @@ impl<'a> Column<'a> {
         // Excel's numbers are doubles: what a double cannot hold exactly is written as text.
         let exact = matches!(
             array.data_type(),
-            DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16 | DataType::UInt32
-                | DataType::Float32 | DataType::Float64
+            DataType::Int8
+                | DataType::Int16
+                | DataType::Int32
+                | DataType::UInt8
+                | DataType::UInt16
+                | DataType::UInt32
+                | DataType::Float32
+                | DataType::Float64
         ) || is_small_int64(array);
         if exact {
             return Ok(Self::Number(cast(array, &DataType::Float64)?));

@@ -194,7 +194,6 @@ impl Reader {
             }
         })
     }
-
 }
 
 #[cfg(test)]

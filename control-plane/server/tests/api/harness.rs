@@ -6,7 +6,9 @@ use axum::{
     http::{Request, Response, StatusCode, header},
 };
 use binnacle_metadata::{NewUser, Role};
-use binnacle_server::{App, Server, ServerConfig, open_metadata, router::build_router, ticket_signer, workers::Workers};
+use binnacle_server::{
+    App, Server, ServerConfig, open_metadata, router::build_router, ticket_signer, workers::Workers,
+};
 use binnacle_telemetry::TelemetryConfig;
 use clap::Parser;
 use secrecy::SecretString;
@@ -48,7 +50,8 @@ impl Api {
     pub async fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
         let config = Options::parse_from(["test", "--data-dir", data.path().to_str().unwrap()]).server;
-        let telemetry = binnacle_telemetry::init(&TelemetryConfig { log: "error".into(), ..TelemetryConfig::default() }).unwrap();
+        let telemetry =
+            binnacle_telemetry::init(&TelemetryConfig { log: "error".into(), ..TelemetryConfig::default() }).unwrap();
         let metadata = open_metadata(&config).await.unwrap();
         let signer = ticket_signer(&metadata).await.unwrap();
         let server = Server::new(config, metadata, Workers::new(Vec::new(), signer), telemetry).await.unwrap();

@@ -22,7 +22,8 @@ async fn every_save_is_a_revision_that_can_be_compared_and_restored() {
     assert_eq!(same["items"][0]["outcome"], "unchanged");
     let address = "/api/v1/resources/Dashboard/default/notes";
     let revisions = api.send_as("ed", get(&format!("{address}/revisions"))).await.json();
-    let numbers: Vec<i64> = revisions["items"].as_array().unwrap().iter().map(|one| one["number"].as_i64().unwrap()).collect();
+    let numbers: Vec<i64> =
+        revisions["items"].as_array().unwrap().iter().map(|one| one["number"].as_i64().unwrap()).collect();
     assert_eq!(numbers, [2, 1]);
     let first = api.send_as("ed", get(&format!("{address}/revisions/1"))).await.json();
     assert_eq!(first["yaml"], titled("One"));
@@ -97,7 +98,8 @@ async fn stars_belong_to_one_person() {
 #[tokio::test]
 async fn a_body_that_is_no_json_is_told_as_a_problem() {
     let api = Api::start().await;
-    let answer = api.send_as("ed", request("POST", "/api/v1/permalinks", "application/json", "{\"dashboard\": 1}")).await;
+    let answer =
+        api.send_as("ed", request("POST", "/api/v1/permalinks", "application/json", "{\"dashboard\": 1}")).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert_eq!(answer.headers["content-type"], "application/problem+json");
     assert!(answer.json()["detail"].as_str().unwrap().contains("dashboard"), "{answer:?}");

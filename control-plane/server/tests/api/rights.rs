@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::harness::{Api, PASSWORD, apply, get, post, request};
 
 /// Routes that anybody may ask; every other one must refuse a stranger.
-const PUBLIC: [(&str, &str); 4] = [("post", "/api/v1/session"), ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics")];
+const PUBLIC: [(&str, &str); 4] =
+    [("post", "/api/v1/session"), ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics")];
 
 /// Every route of the description, with its variables filled in.
 fn routes() -> Vec<(String, String)> {
