@@ -33,6 +33,7 @@ pub struct ValidateArguments {
 ///
 /// # Errors
 /// When the folder cannot be read.
+#[expect(clippy::print_stdout, reason = "the mistakes are what the command is for")]
 pub async fn validate(arguments: &ValidateArguments, telemetry: &TelemetryConfig) -> anyhow::Result<ExitCode> {
     let quiet = TelemetryConfig {
         log: if telemetry.log == "info" { "error".into() } else { telemetry.log.clone() },
@@ -110,16 +111,12 @@ impl Names {
         let namespace = text("/metadata/namespace").unwrap_or("default");
         let (kind, name) = (text("/kind")?, text("/metadata/name")?);
         let key = (kind.to_owned(), namespace.to_owned(), name.to_owned());
-        match self.seen.get(&key) {
-            Some(first) => {
-                let message = format!("{kind} {namespace}/{name} stands in {first} already");
-                Some(document.mistake("metadata.name", message, Some("rename or remove one of them".into())))
-            }
-            None => {
-                self.seen.insert(key, file.to_owned());
-                None
-            }
-        }
+        let Some(first) = self.seen.get(&key) else {
+            self.seen.insert(key, file.to_owned());
+            return None;
+        };
+        let message = format!("{kind} {namespace}/{name} stands in {first} already");
+        Some(document.mistake("metadata.name", message, Some("rename or remove one of them".into())))
     }
 }
 

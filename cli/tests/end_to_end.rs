@@ -1,5 +1,7 @@
 //! The programs as people run them: real processes, real sockets, real files.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 #[path = "end_to_end/process.rs"]
 mod process;
 

@@ -136,7 +136,7 @@ impl Web {
 /// Asks again and again for at most a minute; whether it came true.
 pub async fn wait(mut holds: impl AsyncFnMut() -> bool) -> bool {
     let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(60) {
+    while started.elapsed() < Duration::from_mins(1) {
         if holds().await {
             return true;
         }

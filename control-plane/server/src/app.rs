@@ -62,7 +62,7 @@ impl App {
             metadata,
             catalog,
             results,
-            plans: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(3600)).build(),
+            plans: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_hours(1)).build(),
             identities: Identities::default(),
             passwords: Passwords::default(),
             local: Arc::new(Identity::local()),

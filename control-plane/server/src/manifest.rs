@@ -122,7 +122,7 @@ fn scalar_json(scalar: &Scalar<'_>) -> Value {
 #[derive(Clone, Debug)]
 pub enum TypedSpec {
     /// A platform.
-    Platform(PlatformSpec),
+    Platform(Box<PlatformSpec>),
     /// A worker pool.
     WorkerPool(WorkerPoolSpec),
     /// A datasource.
@@ -220,7 +220,7 @@ impl Document {
             Some(Ok(_)) => {}
             Some(Err(error)) => mistakes.push(self.mistake("kind", error.to_string(), None)),
             None => {
-                mistakes.push(self.mistake("kind", "`kind` is missing", Some(Kind::ALL.map(Kind::as_str).join(", "))))
+                mistakes.push(self.mistake("kind", "`kind` is missing", Some(Kind::ALL.map(Kind::as_str).join(", "))));
             }
         }
         if self.value.pointer("/metadata/name").and_then(Value::as_str).is_none() {

@@ -1,6 +1,7 @@
 //! From a gated query to what the results are asked for, with the headers that never change for it.
 
 use std::{
+    fmt::Write,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -135,7 +136,8 @@ fn encode(text: &str) -> Option<HeaderValue> {
         if (0x20..0x7f).contains(&byte) && byte != b'%' {
             out.push(byte as char);
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing into a text cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     (out.len() <= HEADER_BYTES).then(|| HeaderValue::try_from(out).ok()).flatten()

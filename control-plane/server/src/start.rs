@@ -19,13 +19,12 @@ use crate::{
 /// # Errors
 /// When it cannot be reached or migrated, or the folder cannot be made.
 pub async fn open_metadata(config: &ServerConfig) -> anyhow::Result<Metadata> {
-    let options = match &config.metadata_url {
-        Some(url) => MetadataConfig::new(url.clone()),
-        None => {
-            std::fs::create_dir_all(&config.data_dir)
-                .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
-            MetadataConfig::sqlite(&config.data_dir.join("binnacle.sqlite"))
-        }
+    let options = if let Some(url) = &config.metadata_url {
+        MetadataConfig::new(url.clone())
+    } else {
+        std::fs::create_dir_all(&config.data_dir)
+            .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
+        MetadataConfig::sqlite(&config.data_dir.join("binnacle.sqlite"))
     };
     Metadata::open(&options).await.context("the metadata database cannot be opened")
 }

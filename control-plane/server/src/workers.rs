@@ -93,7 +93,7 @@ impl Workers {
                 Ok(answer) => {
                     return Ok(answer
                         .into_inner()
-                        .map(|message| piece_of(message.map_err(|status| error_of(&status))?)));
+                        .map(|message| piece_of(&message.map_err(|status| error_of(&status))?)));
                 }
                 Err(status) => {
                     last = error_of(&status);
@@ -128,7 +128,7 @@ fn error_of(status: &Status) -> RemoteError {
     if code == ErrorCode::Unavailable { error.hint("see whether data-plane pods are running") } else { error }
 }
 
-fn piece_of(message: FlightData) -> Result<Piece, RemoteError> {
+fn piece_of(message: &FlightData) -> Result<Piece, RemoteError> {
     let broken = |what: &str| RemoteError::new(ErrorCode::Internal, format!("the worker's answer is broken: {what}"));
     if message.data_header.is_empty() {
         return serde_json::from_slice(&message.app_metadata).map(Piece::Trailer).map_err(|_| broken("trailer"));
@@ -137,9 +137,9 @@ fn piece_of(message: FlightData) -> Result<Piece, RemoteError> {
     if header.header_type() == arrow_ipc::MessageHeader::Schema {
         let schema = header.header_as_schema().ok_or_else(|| broken("schema"))?;
         let schema = arrow_ipc::convert::fb_to_schema(schema);
-        return Ok(Piece::Schema(schema.into(), encapsulate(&message)));
+        return Ok(Piece::Schema(schema.into(), encapsulate(message)));
     }
-    Ok(Piece::Batch(encapsulate(&message)))
+    Ok(Piece::Batch(encapsulate(message)))
 }
 
 /// Continuation mark, metadata length, metadata padded to 8 bytes, body: an encapsulated IPC message.

@@ -155,7 +155,7 @@ where
 mod tests {
     use super::*;
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     fn cache() -> MemoryCache<&'static str, u8> {
         MemoryCache::new(1 << 20)

@@ -1,5 +1,7 @@
 //! The session cookie.
 
+use std::fmt::Write;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use ring::rand::{SecureRandom, SystemRandom};
 
@@ -34,5 +36,9 @@ pub fn set_session(token: &str, max_age_seconds: u64, secure: bool) -> Result<He
 pub fn random_token() -> Result<String, Problem> {
     let mut bytes = [0u8; 32];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Problem::internal("the system has no randomness"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes.iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    }))
 }

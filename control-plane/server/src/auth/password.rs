@@ -32,7 +32,7 @@ impl Default for Passwords {
     fn default() -> Self {
         Self {
             places: Arc::new(Semaphore::new(2)),
-            tries: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(60)).build(),
+            tries: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_mins(1)).build(),
         }
     }
 }

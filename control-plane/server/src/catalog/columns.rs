@@ -29,7 +29,7 @@ pub struct ColumnBook {
 }
 
 /// How long columns are believed.
-const TIME_TO_LIVE: Duration = Duration::from_secs(600);
+const TIME_TO_LIVE: Duration = Duration::from_mins(10);
 /// The longest a database may take to describe a query.
 const TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -65,7 +65,7 @@ impl Snapshot {
             }
         }
         let mut snapshot = Self { version, generation, objects, query: Arc::default(), targets };
-        for ((kind, dataset), _) in &snapshot.objects {
+        for (kind, dataset) in snapshot.objects.keys() {
             if *kind == Kind::Dataset
                 && let Some(known) = columns.known(&query, &snapshot, dataset)
             {

@@ -69,16 +69,12 @@ async fn step(state: State) -> Result<Option<(Bytes, State)>, RemoteError> {
             (batches, outlet, Box::new(writer))
         }
     };
-    match batches.next().await.transpose()? {
-        Some(batch) => {
-            writer.write(&batch).map_err(|error| broken(&error))?;
-            Ok(Some((outlet.take(), State::Writing(batches, outlet, writer))))
-        }
-        None => {
-            writer.close().map_err(|error| broken(&error))?;
-            Ok(Some((outlet.take(), State::End)))
-        }
-    }
+    let Some(batch) = batches.next().await.transpose()? else {
+        writer.close().map_err(|error| broken(&error))?;
+        return Ok(Some((outlet.take(), State::End)));
+    };
+    writer.write(&batch).map_err(|error| broken(&error))?;
+    Ok(Some((outlet.take(), State::Writing(batches, outlet, writer))))
 }
 
 fn open(first: &RecordBatch, outlet: Outlet) -> Result<ArrowWriter<Outlet>, RemoteError> {

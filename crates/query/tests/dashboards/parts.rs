@@ -10,7 +10,12 @@ use crate::examples::{catalog, catalog_without_columns, dashboard, every_kind, p
 #[test]
 fn every_kind_asks_for_what_the_browser_draws() {
     let (dashboard, catalog) = (every_kind(), catalog());
-    let kinds: Vec<&str> = dashboard.charts.values().filter_map(|chart| chart.kind()).map(|kind| kind.name()).collect();
+    let kinds: Vec<&str> = dashboard
+        .charts
+        .values()
+        .filter_map(binnacle_crds::dashboard::ChartSpec::kind)
+        .map(|kind| kind.name())
+        .collect();
     for kind in ChartSpec::KINDS {
         assert!(kinds.contains(kind), "no chart of kind {kind}");
     }
