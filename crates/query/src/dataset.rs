@@ -148,6 +148,14 @@ fn read_source(spec: &DatasetSpec, datasource: &Datasource<'_>) -> Result<(Sourc
     }
 }
 
+/// The tables that a dataset reads.
+///
+/// # Errors
+/// When its SQL or its table's name is refused.
+pub(crate) fn tables_of(spec: &DatasetSpec, datasource: &Datasource<'_>) -> Result<Vec<TableName>, Rejection> {
+    read_source(spec, datasource).map(|(_, tables)| tables)
+}
+
 /// Reads `name`, `schema.name` or `catalog.schema.name`; parts with points in them stand in double quotes.
 ///
 /// # Errors

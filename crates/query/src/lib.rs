@@ -6,6 +6,7 @@
 //! chart + filter state → [`QuerySpec`](binnacle_protocol::QuerySpec) → SQL → parse → resolve → check access → row policies, limits → [`Compiled`]
 
 mod access;
+mod beside;
 mod catalog;
 pub mod chart;
 pub mod check;
@@ -27,6 +28,7 @@ mod suggest;
 mod tree;
 mod viewer;
 
+pub use beside::guards_beside;
 pub use catalog::{Catalog, ColumnInfo};
 pub use compile::{compile, title_of};
 pub use compiled::{Compiled, Context, Purpose};

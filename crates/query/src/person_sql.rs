@@ -8,9 +8,9 @@ use crate::{
     Compiled, Context, Rejection, access,
     columns::Columns,
     compile::RowLimits,
-    dataset::{Datasource, columns_of, datasource_of, row_filter, table_parts},
+    dataset::{Datasource, columns_of, datasource_of, row_filter, tables_of},
     fingerprint::fingerprint,
-    gate::{self, Noted, Relations, TableName},
+    gate::{self, Relations, TableName},
     parse,
     tree::{self, Selection},
 };
@@ -74,16 +74,7 @@ impl Relations for Guarded<'_> {
 impl Guarded<'_> {
     /// Whether a dataset reads a table; nobody knows where its SQL is refused, so nothing may be read then.
     fn reads(&self, object: &ObjectRef, spec: &DatasetSpec, table: &TableName) -> Result<bool, Rejection> {
-        let tables = match (&spec.table, &spec.sql) {
-            (Some(name), _) => table_parts(name).map(|parts| vec![TableName(parts)]),
-            (None, Some(sql)) => {
-                let mut noted = Noted::default();
-                gate::read(self.datasource.dialect, sql, &self.datasource.spec.allowed_functions, &mut noted)
-                    .map(|_| noted.0)
-            }
-            (None, None) => Ok(Vec::new()),
-        };
-        let tables = tables.map_err(|_| {
+        let tables = tables_of(spec, self.datasource).map_err(|_| {
             Rejection::refused(
                 "a dataset with row policies over this datasource is broken, so that no table can be read safely",
             )

@@ -2023,11 +2023,8 @@ export interface components {
             /** @description 0. */
             length: number;
         };
-        /**
-         * @description What went wrong, for programs.
-         * @enum {string}
-         */
-        ErrorCode: "InvalidRequest" | "Unauthenticated" | "Forbidden" | "NotFound" | "Conflict" | "TooLarge" | "InvalidSpec" | "QueryRejected" | "QueryFailed" | "TooManyRequests" | "Cancelled" | "Internal" | "DatasourceUnreachable" | "DatasourceAuthFailed" | "SecretNotFound" | "DatasourceInvalid" | "Unavailable" | "StorageFull" | "Timeout" | "TicketInvalid";
+        /** @enum {string} */
+        ErrorCode: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "invalid_spec" | "query_rejected" | "query_failed" | "too_many_requests" | "cancelled" | "internal" | "datasource_unreachable" | "datasource_auth_failed" | "secret_not_found" | "datasource_invalid" | "unavailable" | "storage_full" | "timeout" | "ticket_invalid";
         /** @description Says that a part failed. */
         ErrorHeader: {
             /** @description The chart's name. */

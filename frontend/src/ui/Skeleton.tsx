@@ -14,7 +14,7 @@ export function Skeleton({ width = '100%', height = 14 }: Props) {
 /** Lines of a list or a table. */
 export function SkeletonLines({ count = 5, height = 14 }: { count?: number; height?: number }) {
   return (
-    <div className={styles.lines} aria-busy="true" aria-label="Loading">
+    <div className={styles.lines} role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: count }, (_, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- bones have no identity
         <Skeleton key={i} height={height} width={`${92 - ((i * 17) % 38)}%`} />

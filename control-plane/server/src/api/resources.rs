@@ -1,9 +1,10 @@
 //! Stored objects of any kind: their YAML, their revisions, and the apply door.
 
 use axum::{extract::State, http::StatusCode};
-use binnacle_crds::{API_VERSION, Kind};
+use binnacle_crds::{API_VERSION, Kind, dataset::DatasetSpec};
 use binnacle_metadata::{DeleteResource, ManagedBy, ResourceKey, Role};
 use binnacle_protocol::{ErrorCode, ObjectRef};
+use binnacle_query::guards_beside;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use crate::{
     auth::Identity,
     catalog::Object,
     extract::{Json, Path, Query},
-    manifest::{Document, read_documents},
+    manifest::{Document, TypedSpec, read_documents},
     problem::{Problem, Result},
     validate::Checked,
 };
@@ -328,7 +329,11 @@ async fn check_all(app: &App, identity: &Identity, documents: &[Document]) -> Re
     for document in documents {
         let checked = app.catalog.check_against(document, &snapshot).await.map_err(apply::invalid)?;
         let metadata = &checked.manifest.metadata;
-        guard(app, identity, checked.manifest.kind, &ObjectRef::new(&metadata.namespace, &metadata.name))?;
+        let object = ObjectRef::new(&metadata.namespace, &metadata.name);
+        guard(app, identity, checked.manifest.kind, &object)?;
+        if let TypedSpec::Dataset(spec) = &checked.spec {
+            guard_rows(app, identity, &object, spec)?;
+        }
         snapshot = std::sync::Arc::clone(&checked.snapshot);
         all.push(checked);
     }
@@ -343,6 +348,25 @@ fn guard(app: &App, identity: &Identity, kind: Kind, object: &ObjectRef) -> Resu
     match app.catalog.current().get(kind, object) {
         Some(stored) if stored.managed_by == ManagedBy::Ui && !stored.may_edit(identity) => {
             Err(Problem::forbidden(format!("you may not change {kind} {object}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Row policies are for admins: an editor may neither change them nor read past those of another dataset.
+fn guard_rows(app: &App, identity: &Identity, object: &ObjectRef, spec: &DatasetSpec) -> Result<()> {
+    if identity.role == Role::Admin {
+        return Ok(());
+    }
+    let snapshot = app.catalog.current();
+    let stored = snapshot.dataset(object).map(|stored| stored.row_policies.clone()).unwrap_or_default();
+    if stored != spec.row_policies {
+        return Err(Problem::forbidden("only admins may change row policies").field("spec.rowPolicies"));
+    }
+    match guards_beside(object, spec, &snapshot.query).first() {
+        Some(guard) if spec.row_policies.is_empty() => {
+            Err(Problem::forbidden(format!("this reads a table that the row policies of Dataset {guard} guard"))
+                .hint("use that dataset, or ask an admin to save this one"))
         }
         _ => Ok(()),
     }

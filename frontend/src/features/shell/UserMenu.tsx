@@ -5,7 +5,7 @@ import type { MenuProps } from 'antd/es/menu';
 import { Check, LogOut, Moon, Settings, Sun, SunMoon } from 'lucide-react';
 import { useNavigate } from 'react-router';
 
-import { signOut } from '../../api/session';
+import { meQuery, signOut } from '../../api/session';
 import type { Me } from '../../api/types';
 import { paths } from '../../paths';
 import { MenuButton } from '../../ui/MenuButton';
@@ -52,8 +52,9 @@ function useSignOut(): () => void {
   const messages = useMessage();
   return () => {
     const work = signOut().then(() => {
-      client.clear();
-      client.setQueryData(['me'], null);
+      // Who looks at it must hear of it, so the entry itself stays; all that the person could see goes.
+      client.setQueryData(meQuery.queryKey, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
     });
     void messages.track(work);
   };
