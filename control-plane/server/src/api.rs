@@ -1,5 +1,6 @@
 //! The REST API: one file per resource, with its parameters, answers and handlers together.
 
+pub mod audit;
 pub mod connectors;
 pub mod dashboard_data;
 pub mod dashboards;
@@ -16,5 +17,6 @@ pub mod queries;
 pub mod query;
 pub mod resources;
 pub mod session;
+pub mod tables;
 pub mod tokens;
 pub mod users;

@@ -9,6 +9,7 @@ pub mod api;
 pub mod app;
 pub mod apply;
 mod assets;
+mod audit;
 pub mod auth;
 pub mod catalog;
 pub mod config;

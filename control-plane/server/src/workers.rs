@@ -14,6 +14,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use tonic::{Status, transport::Channel};
 
+mod describe;
+
 /// One piece of a worker's answer.
 #[derive(Debug)]
 pub enum Piece {

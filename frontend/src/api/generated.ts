@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest hundred entries, or the hundred before one. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connectors": {
         parameters: {
             query?: never;
@@ -152,6 +169,23 @@ export interface paths {
         };
         /** Datasources that this person may query. */
         get: operations["list_datasources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasources/{namespace}/{name}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of a table, for those who may write SQL against its datasource. */
+        get: operations["list_columns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -708,6 +742,23 @@ export interface components {
         AppliedList: {
             items: components["schemas"]["Applied"][];
         };
+        /** @description Something that somebody did, or tried to do. */
+        AuditItem: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The user's name at that time. */
+            actor: string;
+            /** @description For example `resource.save`. */
+            action: string;
+            object: string;
+            /** @description `allowed`, `denied` or `failed`. */
+            outcome: string;
+        };
+        /** @description Entries, newest first. */
+        AuditList: {
+            items: components["schemas"]["AuditItem"][];
+        };
         /**
          * @description How long results of which datasets and dashboards live.
          *
@@ -753,6 +804,15 @@ export interface components {
             chart: string;
             /** @description One of its parts; `main` where absent. */
             part?: string | null;
+        };
+        /** @description A column of a table. */
+        ColumnItem: {
+            name: string;
+            type: components["schemas"]["FieldType"];
+        };
+        /** @description Columns, in the order of the table. */
+        ColumnList: {
+            items: components["schemas"]["ColumnItem"][];
         };
         /** @description Connectors. */
         ConnectorList: {
@@ -3012,6 +3072,38 @@ export interface operations {
             };
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only older ones than this, by its id. */
+                before?: string | null;
+                /** @description Only of this action. */
+                action?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_connectors: {
         parameters: {
             query?: never;
@@ -3213,6 +3305,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasourceList"];
+                };
+            };
+        };
+    };
+    list_columns: {
+        parameters: {
+            query: {
+                /** @description Its schema, where the database has any. */
+                schema?: string | null;
+                /** @description Its name. */
+                table: string;
+            };
+            header?: never;
+            path: {
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -11,6 +11,7 @@ import type {
   Resource,
   ResourceProblem,
   Revision,
+  TableColumnInfo,
   TableInfo,
 } from './types';
 
@@ -89,6 +90,15 @@ export function tablesQuery(namespace: string, name: string) {
   return queryOptions({
     queryKey: ['datasources', namespace, name, 'tables'],
     queryFn: ({ signal }) => request<Items<TableInfo>>(`/datasources${segments(namespace, name)}/tables`, { signal }),
+    staleTime: 5 * 60_000,
+  });
+}
+
+export function columnsQuery(namespace: string, name: string, { schema, name: table }: TableInfo) {
+  const query = new URLSearchParams({ table, ...(schema ? { schema } : {}) });
+  return queryOptions({
+    queryKey: ['datasources', namespace, name, 'columns', schema, table],
+    queryFn: ({ signal }) => request<Items<TableColumnInfo>>(`/datasources${segments(namespace, name)}/columns?${query}`, { signal }),
     staleTime: 5 * 60_000,
   });
 }

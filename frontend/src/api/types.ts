@@ -141,6 +141,7 @@ export type Resource = Told<
 export type Revision = Schemas['RevisionItem'];
 export type DatasourceSummary = Schemas['DatasourceItem'];
 export type TableInfo = Schemas['TableItem'];
+export type TableColumnInfo = Schemas['ColumnItem'];
 export type HistoryEntry = Schemas['QueryItem'];
 
 export type ApiToken = Schemas['TokenItem'];

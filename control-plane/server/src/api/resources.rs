@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     app::App,
     apply::{self, Door},
+    audit,
     auth::Identity,
     catalog::Object,
     extract::{Json, Path, Query},
@@ -157,6 +158,7 @@ pub async fn delete_resource(State(app): State<App>, identity: Identity, Path(ad
     }
     app.metadata.resources().delete(&delete).await?;
     app.catalog.reload().await?;
+    audit::note(&app, &identity, "resource.delete", &delete.key).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -244,7 +246,9 @@ pub async fn restore_revision(
     let document = documents.first().ok_or_else(|| Problem::internal("a revision holds no object"))?;
     let message = format!("restored revision {number}");
     let door = Door { managed_by: ManagedBy::Ui, author: identity.name().to_owned(), expected_revision: None, message };
-    Ok(Json(Applied::of(&apply::apply(&app, document, &door).await?)))
+    let saved = apply::apply(&app, document, &door).await?;
+    audit::note(&app, &identity, "resource.restore", &saved.resource.key).await;
+    Ok(Json(Applied::of(&saved)))
 }
 
 /// What applying did.
@@ -316,7 +320,9 @@ pub async fn apply_manifests(
     let mut items = Vec::new();
     if !query.dry_run {
         for (document, checked) in documents.iter().zip(checked) {
-            items.push(Applied::of(&apply::store(&app, document, checked, &door).await?));
+            let saved = apply::store(&app, document, checked, &door).await?;
+            audit::note(&app, &identity, "resource.save", &saved.resource.key).await;
+            items.push(Applied::of(&saved));
         }
     }
     Ok(Json(AppliedList { items }))

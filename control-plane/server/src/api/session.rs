@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    audit,
     auth::{Identity, Proof, cookie},
     extract::Json,
     problem::{Problem, Result},
@@ -64,6 +65,7 @@ pub async fn create_session(State(app): State<App>, headers: HeaderMap, Json(bod
     let hash = credentials.as_ref().and_then(|found| found.password_hash.clone());
     let fits = app.passwords.verify(&body.name, body.password, hash).await?;
     let user = credentials.map(|found| found.user).filter(|user| fits && !user.disabled);
+    audit::note_sign_in(&app, user.as_ref().map(|user| user.id), &body.name).await;
     let user = user.ok_or_else(|| Problem::new(ErrorCode::Unauthenticated, "the name or the password is wrong"))?;
     let token = cookie::random_token()?;
     let hours = app.config.session_hours;
@@ -123,5 +125,6 @@ pub async fn change_password(
     let hash = app.passwords.hash(&body.new).await?;
     app.metadata.users().set_password(id, Some(&hash), false).await?;
     app.identities.forget();
+    audit::note(&app, &identity, "user.password", identity.name()).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    audit,
     auth::{Identity, Proof, cookie},
     extract::{Json, Path},
     problem::{Problem, Result},
@@ -99,6 +100,7 @@ pub async fn create_token(
         expires_at: body.expires_at,
     };
     let token = app.metadata.api_tokens().create(&new).await?;
+    audit::note(&app, &identity, "token.create", token.id).await;
     Ok((StatusCode::CREATED, Json(NewToken { token: token.into(), secret })))
 }
 
@@ -115,5 +117,6 @@ pub async fn delete_token(
     }
     app.metadata.api_tokens().delete(id).await?;
     app.identities.forget();
+    audit::note(&app, &identity, "token.delete", id).await;
     Ok(StatusCode::NO_CONTENT)
 }

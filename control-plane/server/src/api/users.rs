@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    audit,
     auth::Identity,
     extract::{Json, Path},
     problem::{Problem, Result},
@@ -111,6 +112,7 @@ pub async fn create_user(
         must_change_password: true,
     };
     let user = app.metadata.users().create(&new).await?;
+    audit::note(&app, &identity, "user.create", &user.name).await;
     Ok((StatusCode::CREATED, Json(user.into())))
 }
 
@@ -138,6 +140,7 @@ pub async fn update_user(
     };
     let user = app.metadata.users().update(id, &change).await?;
     app.identities.forget();
+    audit::note(&app, &identity, "user.update", &user.name).await;
     Ok(Json(user.into()))
 }
 
@@ -147,5 +150,6 @@ pub async fn delete_user(State(app): State<App>, identity: Identity, Path(id): P
     identity.require(Role::Admin)?;
     app.metadata.users().delete(id).await?;
     app.identities.forget();
+    audit::note(&app, &identity, "user.delete", id).await;
     Ok(StatusCode::NO_CONTENT)
 }

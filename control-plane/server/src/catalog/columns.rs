@@ -3,18 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use arrow_schema::{DataType, Schema};
-use binnacle_protocol::{
-    ErrorCode, FieldType, ObjectRef, QueryId, RemoteError, Task, Ticket, ticket::DatasourceTarget,
-};
+use binnacle_protocol::{FieldType, ObjectRef, ticket::DatasourceTarget};
 use binnacle_query::{Catalog, ColumnInfo, describe_sql};
-use chrono::Utc;
-use futures::StreamExt;
 use moka::{future, sync};
 
 use super::Snapshot;
 use crate::{
     problem::{Problem, Result},
-    workers::{Piece, Workers},
+    workers::Workers,
 };
 
 type Columns = Arc<[ColumnInfo]>;
@@ -30,8 +26,6 @@ pub struct ColumnBook {
 
 /// How long columns are believed.
 const TIME_TO_LIVE: Duration = Duration::from_mins(10);
-/// The longest a database may take to describe a query.
-const TIMEOUT: Duration = Duration::from_secs(20);
 
 impl ColumnBook {
     /// An empty book.
@@ -57,7 +51,7 @@ impl ColumnBook {
         if let Some(known) = self.known.get(&key) {
             return Ok(known);
         }
-        let ask = describe(&self.workers, &target, sql);
+        let ask = async { self.workers.describe(&target, sql).await.map(|schema| columns_of(&schema)) };
         let columns =
             self.asking.try_get_with(key.clone(), ask).await.map_err(|error| Problem::from((*error).clone()))?;
         self.known.insert(key, Arc::clone(&columns));
@@ -79,31 +73,6 @@ fn question(query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Result
     let (datasource, sql) = describe_sql(dataset, query)?;
     let target = snapshot.target(&datasource).ok_or_else(|| Problem::not_found(format!("Datasource {datasource}")))?;
     Ok((target, sql))
-}
-
-async fn describe(
-    workers: &Workers,
-    target: &DatasourceTarget,
-    sql: String,
-) -> std::result::Result<Columns, RemoteError> {
-    let now = Utc::now();
-    let ticket = Ticket {
-        id: QueryId::generate(),
-        task: Task::Describe { sql },
-        datasource: target.clone(),
-        max_rows: 0,
-        max_bytes: 1 << 20,
-        deadline: now + TIMEOUT,
-        expires: now + TIMEOUT,
-        traceparent: crate::trace::current(),
-    };
-    let mut pieces = std::pin::pin!(workers.run(&ticket).await?);
-    while let Some(piece) = pieces.next().await {
-        if let Piece::Schema(schema, _) = piece? {
-            return Ok(columns_of(&schema));
-        }
-    }
-    Err(RemoteError::new(ErrorCode::Internal, "the worker described nothing"))
 }
 
 fn columns_of(schema: &Schema) -> Columns {

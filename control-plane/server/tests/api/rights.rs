@@ -96,6 +96,40 @@ async fn a_token_works_until_it_is_deleted_and_never_exceeds_its_owner() {
 }
 
 #[tokio::test]
+async fn admins_see_who_did_what_and_who_could_not_sign_in() {
+    let api = Api::start().await;
+    api.send(post("/api/v1/session", &json!({"name": "vic", "password": "wrong password"}))).await;
+    let dataset = "apiVersion: binnacle.dev/v1alpha1\nkind: CachePolicy\nmetadata: {name: p}\nspec: {ttl: 5m}\n";
+    api.send_as("ann", apply(dataset)).await;
+    assert_eq!(api.send_as("ed", get("/api/v1/audit")).await.status, StatusCode::FORBIDDEN);
+    let log = api.send_as("ann", get("/api/v1/audit")).await.json();
+    let has = |actor: &str, action: &str, object: &str, outcome: &str| {
+        let noted = json!({"actor": actor, "action": action, "object": object, "outcome": outcome});
+        let same = |item: &Value| noted.as_object().unwrap().iter().all(|(key, value)| item[key] == *value);
+        assert!(log["items"].as_array().unwrap().iter().any(same), "{noted} is not in {log}");
+    };
+    has("vic", "session.create", "", "denied");
+    has("ann", "session.create", "", "allowed");
+    has("ann", "resource.save", "CachePolicy default/p", "allowed");
+}
+
+#[tokio::test]
+async fn an_editor_neither_changes_row_policies_nor_reads_past_them() {
+    let api = Api::start().await;
+    let source = "apiVersion: binnacle.dev/v1alpha1\nkind: Datasource\nmetadata: {name: pg}\nspec: {type: postgres, parameters: {host: 127.0.0.1, port: 1, database: d, user: u}}\n";
+    let sales = "apiVersion: binnacle.dev/v1alpha1\nkind: Dataset\nmetadata: {name: sales}\nspec: {datasource: pg, table: sales, rowPolicies: [{name: own, filter: \"region = :user_name\"}]}\n";
+    assert_eq!(api.send_as("ann", apply(&format!("{source}---\n{sales}"))).await.status, StatusCode::OK);
+    let open = sales.replace(", rowPolicies: [{name: own, filter: \"region = :user_name\"}]", "");
+    let refused = api.send_as("ed", apply(&open)).await;
+    assert_eq!((refused.status, refused.json()["field"].as_str()), (StatusCode::FORBIDDEN, Some("spec.rowPolicies")));
+    let copy = open.replace("name: sales", "name: copy").replace("table: sales", "sql: select * from public.sales");
+    let refused = api.send_as("ed", apply(&copy)).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
+    assert!(refused.json()["detail"].as_str().unwrap().contains("default/sales"));
+    assert_eq!(api.send_as("ann", apply(&copy)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session() {
     let api = Api::start().await;
     let cookie = api.sign_in("vic").await;

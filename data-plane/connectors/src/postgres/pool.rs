@@ -22,7 +22,7 @@ const IDLE: Duration = Duration::from_mins(5);
 /// How often idle connections are looked for.
 const SWEEP: Duration = Duration::from_mins(1);
 /// How long a server may take to stop a query before its connection is given up.
-const STOP: Duration = Duration::from_secs(15);
+const STOP: Duration = Duration::from_secs(5);
 
 /// The connections that nobody uses right now, and how to make more.
 pub(super) struct Pool {
