@@ -29,6 +29,17 @@ describe('line charts', () => {
     ]);
   });
 
+  it('have no gaps where every fifth day is measured', () => {
+    const rows = [0, 5, 10, 20].map((day) => [JAN + day * DAY, 'a', day]);
+    const { series } = lineOf(rows);
+    expect(pairs(series[0].data).map(([x]) => (Number(x) - JAN) / DAY)).toEqual([0, 5, 10, 15, 20]);
+    const stacked = optionOf({
+      spec: { dataset: 'flights', area: { x: 'departed_at', grain: 'day', y: ['mean_delay'], stack: 'stacked' } },
+      parts: { main: rowsTable([fields.day, fields.delay], [0, 5, 10].map((day) => [JAN + day * DAY, day])) },
+    });
+    expect(pairs(stacked.series[0].data).length).toBe(3);
+  });
+
   it('leave a gap where a value is null', () => {
     const { series } = lineOf([
       [JAN, 'a', 1],

@@ -14,6 +14,20 @@ export interface XPlan {
 /** Steps of time are filled up to this many; beyond, only those present are shown. */
 const MOST_FILLED = 5000;
 
+/** Months and years are not all as long: a distance is longer than a step when it is longer by half. */
+const LONGER = 1.5;
+
+/** The smallest distance between neighbours; 0 where there are too few to speak of a rhythm. */
+function smallestStep(sorted: readonly number[]): number {
+  if (sorted.length < 3) return 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < sorted.length; i++) {
+    const distance = (sorted[i] ?? 0) - (sorted[i - 1] ?? 0);
+    if (distance > 0 && distance < smallest) smallest = distance;
+  }
+  return Number.isFinite(smallest) ? smallest : 0;
+}
+
 /** The slots of an axis: times filled step by step, numbers ascending, texts in the order of the rows. */
 export function slotValues(table: Table, column: number, input: { keepOrder: boolean; clock: Clock }): Value[] {
   const field = fieldAt(table, column);
@@ -28,7 +42,7 @@ export function slotValues(table: Table, column: number, input: { keepOrder: boo
 /** All steps from the first to the last time; the times themselves where they do not lie on steps or are too far apart. */
 function fillSteps(times: readonly number[], grain: Grain, clock: Clock): readonly number[] {
   const [first, last] = [times[0], times.at(-1)];
-  if (first === undefined || last === undefined) return times;
+  if (first === undefined || last === undefined || smallestStep(times) > GRAIN_MS[grain] * LONGER) return times;
   const steps = stepsBetween(grain, first, last, clock, Math.min(MOST_FILLED, times.length * 20 + 60));
   if (!steps) return times;
   const known = new Set(steps);
@@ -38,10 +52,12 @@ function fillSteps(times: readonly number[], grain: Grain, clock: Clock): readon
 /** The rows in the order of x, with one empty point wherever a step is missing. Rows without x are left out. */
 export function gappedXs(all: Float64Array, rows: readonly number[], grain: Grain | undefined): XPlan {
   const sorted = sortedRows(all, rows);
-  const step = grain ? GRAIN_MS[grain] : Number.POSITIVE_INFINITY;
+  const xs = Array.from(sorted, (row) => all[row] ?? Number.NaN);
+  // What is measured every fifth year has no gaps of four years.
+  const step = grain ? Math.max(GRAIN_MS[grain], smallestStep(xs)) : Number.POSITIVE_INFINITY;
   const gaps: number[] = [];
-  for (let i = 1; i < sorted.length; i++) {
-    if (xAt(all, sorted, i) - xAt(all, sorted, i - 1) > step * 1.5) gaps.push(i);
+  for (let i = 1; i < xs.length; i++) {
+    if ((xs[i] ?? 0) - (xs[i - 1] ?? 0) > step * LONGER) gaps.push(i);
   }
   return withGaps(all, sorted, gaps, step);
 }
