@@ -14,9 +14,6 @@ use std::process::ExitCode;
 use binnacle_telemetry::TelemetryConfig;
 use clap::{Parser, Subcommand};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Business intelligence as Kubernetes resources
 #[derive(Parser)]
 #[command(name = "binnacle", version)]

@@ -23,7 +23,9 @@ async fn accept_chooses_the_format_and_the_numbers_are_the_same_in_each() {
     assert_eq!(json["rows"][0][0], "EWR");
     assert_eq!(json["rows"][0][1], 120_835);
 
-    let arrow = web.query(&question(), "application/vnd.apache.arrow.stream").await;
+    let mut explained = question();
+    explained["explain"] = true.into();
+    let arrow = web.query(&explained, "application/vnd.apache.arrow.stream").await;
     assert_eq!(arrow.headers()["binnacle-cache"], "hit");
     assert_eq!(arrow.headers()["binnacle-rows"], "3");
     assert!(arrow.headers()["binnacle-sql"].to_str().unwrap().contains("SELECT"));

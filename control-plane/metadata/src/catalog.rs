@@ -58,6 +58,8 @@ pub(crate) enum Topic {
     Folder,
     User,
     SigningKey,
+    /// Nobody looks at this one: it is the lock under which jobs are claimed within limits.
+    JobClaim,
 }
 
 impl Topic {
@@ -68,6 +70,7 @@ impl Topic {
             Self::Folder => "folder",
             Self::User => "user",
             Self::SigningKey => "signing_key",
+            Self::JobClaim => "job_claim",
         }
     }
 }

@@ -7,7 +7,9 @@ mod claim;
 mod enqueue;
 mod finish;
 mod inspect;
+mod limits;
 mod recover;
+mod turn;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
@@ -22,7 +24,8 @@ pub(crate) use enqueue::insert_job;
 pub use enqueue::{Enqueued, NewJob};
 pub use finish::Backoff;
 pub(crate) use finish::cancel_job;
-pub use inspect::{JobCount, JobFilter};
+pub use inspect::{DueJobs, JobCount, JobFilter};
+pub use limits::JobLimits;
 pub use recover::Recovered;
 
 text_enum! {
@@ -62,6 +65,10 @@ pub struct Job {
     pub idempotency_key: Option<String>,
     /// User name or schedule.
     pub requested_by: String,
+    /// The datasource that it keeps busy, as `namespace/name`; empty: none.
+    pub datasource: String,
+    /// Smaller first, among those of one priority; see [`turn`].
+    pub turn: i64,
     /// How often it was claimed since it was enqueued.
     pub attempt: i64,
     /// Dead after so many.
@@ -94,15 +101,21 @@ pub struct Job {
 #[derive(Debug, Clone)]
 pub struct Jobs<'a> {
     db: &'a Db,
+    limits: JobLimits,
 }
 
-const SELECT: &str = "SELECT id, kind, queue, priority, state, payload, idempotency_key, requested_by, attempt,
-    max_attempts, run_at, lease_owner, lease_until, cancel_requested, progress, result_ref, error, created_at,
+const SELECT: &str = "SELECT id, kind, queue, priority, state, payload, idempotency_key, requested_by,
+    datasource, turn, attempt, max_attempts, run_at, lease_owner, lease_until, cancel_requested, progress, result_ref, error, created_at,
     updated_at, started_at, finished_at FROM job";
 
 impl<'a> Jobs<'a> {
     pub(crate) fn new(db: &'a Db) -> Self {
-        Self { db }
+        Self { db, limits: JobLimits::default() }
+    }
+
+    /// The same jobs, claimed within these limits.
+    pub fn within(self, limits: JobLimits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The job with this id.
@@ -124,6 +137,8 @@ impl Record for Job {
             payload: fields.json("payload")?,
             idempotency_key: fields.opt_text("idempotency_key")?,
             requested_by: fields.text("requested_by")?,
+            datasource: fields.text("datasource")?,
+            turn: fields.int("turn")?,
             attempt: fields.int("attempt")?,
             max_attempts: fields.int("max_attempts")?,
             run_at: fields.time("run_at")?,

@@ -18,8 +18,10 @@ use lock::Locked;
 use plan::{Applied, Migration, plan_pending};
 
 /// All migrations, oldest first. Never change one that was released: add another.
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "initial", template: include_str!("../migrations/0001_initial.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "initial", template: include_str!("../migrations/0001_initial.sql") },
+    Migration { version: 2, name: "fair_jobs", template: include_str!("../migrations/0002_fair_jobs.sql") },
+];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     -- A migration of this database that was begun or applied.

@@ -35,7 +35,7 @@ pub enum Proof {
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The user; none with `--no-auth`.
-    pub user: Option<User>,
+    pub user: Option<Arc<User>>,
     /// What they may do.
     pub role: Role,
     /// As the policy gate sees them.
@@ -50,7 +50,7 @@ pub struct Identity {
 pub const CSRF_HEADER: &str = "x-binnacle-csrf";
 
 impl Identity {
-    fn new(user: Option<User>, role: Role, proof: Proof) -> Self {
+    fn new(user: Option<Arc<User>>, role: Role, proof: Proof) -> Self {
         let viewer = Viewer {
             name: user.as_ref().map_or_else(|| "local".to_owned(), |user| user.name.clone()),
             email: user.as_ref().and_then(|user| user.email.clone()),
@@ -139,7 +139,7 @@ impl Identities {
             Proof::None => None,
         };
         let Some((role, user)) = found else { return Ok(None) };
-        let identity = Arc::new(Identity::new(Some(user), role, proof));
+        let identity = Arc::new(Identity::new(Some(Arc::new(user)), role, proof));
         self.known.insert(hash, Arc::clone(&identity));
         Ok(Some(identity))
     }

@@ -59,6 +59,9 @@ pub struct QueryRequest {
     /// Passes over what the cache has.
     #[serde(default)]
     pub refresh: bool,
+    /// Also says in the headers `Binnacle-Sql` and `Binnacle-Fields` what was run and what the columns mean.
+    #[serde(default)]
+    pub explain: bool,
     /// As many rows as a download may have, whatever the format; streamed and not kept.
     #[serde(default)]
     pub export: bool,

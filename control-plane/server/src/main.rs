@@ -9,9 +9,6 @@ use binnacle_telemetry::{TelemetryConfig, shutdown_signal};
 use clap::Parser;
 use secrecy::ExposeSecret;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The web server of Binnacle: the API, the web app and the caches, with the queries run by data-plane processes
 #[derive(Parser)]
 #[command(name = "binnacle-control-plane", version)]

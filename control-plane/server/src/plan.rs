@@ -34,8 +34,8 @@ pub struct Plan {
     pub time_range: Option<TimeSpan>,
     /// When relative time moves on and the query must be gated anew.
     pub valid_until: Option<DateTime<Utc>>,
-    /// The SQL, percent-encoded.
-    pub sql_header: Option<HeaderValue>,
+    /// Whether the answer's headers say what is run: kilobytes that most readers do not look at.
+    pub explain: bool,
 }
 
 /// What the columns of a result mean.
@@ -43,8 +43,23 @@ pub struct Plan {
 pub struct Meaning {
     /// One for each column, in order.
     pub fields: Arc<[Field]>,
-    /// The same as JSON, percent-encoded.
-    pub header: Option<HeaderValue>,
+    /// What was asked for in [`Plan::explain`].
+    pub explanation: Option<Explanation>,
+}
+
+/// What is run and what the columns mean, as header values; none where it is too long for one.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The SQL, percent-encoded.
+    pub sql: Option<HeaderValue>,
+    /// The fields as JSON, percent-encoded.
+    pub fields: Option<HeaderValue>,
+}
+
+impl Explanation {
+    fn new(sql: &str, fields: &[Field]) -> Self {
+        Self { sql: encode(sql), fields: serde_json::to_string(fields).ok().and_then(|json| encode(&json)) }
+    }
 }
 
 /// Bytes of Arrow buffers that one interactive result may have.
@@ -73,14 +88,13 @@ pub fn plan(app: &App, snapshot: &Snapshot, compiled: Compiled, dashboard: Optio
         traceparent: trace::current(),
     };
     let time_range = compiled.time_range.map(|(from, to)| TimeSpan { from, to });
-    let sql_header = encode(&compiled.sql);
     Ok(Plan {
         ask,
         fields: compiled.fields,
         known: OnceLock::new(),
         time_range,
         valid_until: compiled.valid_until,
-        sql_header,
+        explain: false,
     })
 }
 
@@ -100,8 +114,8 @@ impl Plan {
         self.known.get_or_init(|| {
             let fields: Arc<[Field]> =
                 schema.fields().iter().enumerate().map(|(at, column)| self.field(at, column)).collect();
-            let header = serde_json::to_string(&fields).ok().and_then(|json| encode(&json));
-            Meaning { fields, header }
+            let explanation = self.explain.then(|| Explanation::new(&self.ask.sql, &fields));
+            Meaning { fields, explanation }
         })
     }
 

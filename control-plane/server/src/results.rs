@@ -20,7 +20,7 @@ mod run;
 pub mod shared;
 
 pub use ask::{Ask, Fingerprint};
-pub use shared::{Reader, SharedResult};
+pub use shared::{AsOf, Reader, SharedResult};
 
 /// Where an answer came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +43,24 @@ impl Source {
         }
     }
 
-    fn count(self) -> Self {
-        metrics::counter!("binnacle_result_cache_requests_total", "outcome" => self.as_str()).increment(1);
-        self
+}
+
+/// Where answers came from, counted; the handles are looked up once.
+#[derive(Debug)]
+struct Outcomes([metrics::Counter; 3]);
+
+impl Default for Outcomes {
+    fn default() -> Self {
+        Self([Source::Hit, Source::Stale, Source::Miss].map(|source| {
+            metrics::counter!("binnacle_result_cache_requests_total", "outcome" => source.as_str())
+        }))
+    }
+}
+
+impl Outcomes {
+    fn count(&self, source: Source) -> Source {
+        self.0[source as usize].increment(1);
+        source
     }
 }
 
@@ -60,12 +75,14 @@ struct Inner {
     workers: Arc<Workers>,
     cache: MemoryCache<Fingerprint, Arc<SharedResult>>,
     running: Mutex<HashMap<Fingerprint, Arc<SharedResult>>>,
+    outcomes: Outcomes,
 }
 
 impl Results {
     /// A cache of at most `budget_bytes`.
     pub fn new(workers: Arc<Workers>, budget_bytes: u64) -> Self {
-        Self { inner: Arc::new(Inner { workers, cache: MemoryCache::new(budget_bytes), running: Mutex::default() }) }
+        let (cache, running, outcomes) = (MemoryCache::new(budget_bytes), Mutex::default(), Outcomes::default());
+        Self { inner: Arc::new(Inner { workers, cache, running, outcomes }) }
     }
 
     /// The workers behind the cache.
@@ -76,7 +93,7 @@ impl Results {
     /// The fresh result of this fingerprint, if there is one: the hot path, which neither waits nor allocates.
     pub fn peek(&self, fingerprint: &Fingerprint) -> Option<Arc<SharedResult>> {
         let found = self.inner.cache.fresh(fingerprint)?;
-        Source::Hit.count();
+        self.inner.outcomes.count(Source::Hit);
         Some(found)
     }
 
@@ -84,14 +101,14 @@ impl Results {
     pub fn fetch(&self, ask: Ask) -> (Reader, Source) {
         let found = if ask.refresh { None } else { self.inner.cache.get(&ask.fingerprint) };
         match found {
-            Some(found) if found.freshness == Freshness::Fresh => (found.value.reader(), Source::Hit.count()),
+            Some(found) if found.freshness == Freshness::Fresh => (found.value.reader(), self.inner.outcomes.count(Source::Hit)),
             Some(found) => {
                 if found.freshness == Freshness::StaleAndYours {
                     self.refresh_behind(ask);
                 }
-                (found.value.reader(), Source::Stale.count())
+                (found.value.reader(), self.inner.outcomes.count(Source::Stale))
             }
-            None => (self.join_or_start(ask), Source::Miss.count()),
+            None => (self.join_or_start(ask), self.inner.outcomes.count(Source::Miss)),
         }
     }
 

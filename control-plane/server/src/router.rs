@@ -1,17 +1,10 @@
 //! Every route, on one screen. Everything under `protected` needs somebody who is signed in.
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderValue, header},
-    middleware,
-    routing::get,
-};
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use axum::{Router, http::header, middleware, routing::get};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{api, app::App, assets, auth, manifest, openapi, trace};
+use crate::{api, app::App, assets, auth, openapi, trace};
 
 /// The description of every route, without a server.
 pub fn describe() -> OpenApi {
@@ -31,13 +24,7 @@ pub fn build_router(app: App) -> Router {
             get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
         )
         .fallback(assets::get_asset)
-        .layer(DefaultBodyLimit::max(manifest::MAX_BYTES + 1024))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(trace::trace_request))
+        .layer(middleware::from_fn_with_state(trace::Times::default(), trace::trace_request))
         .with_state(app)
 }
 

@@ -1,4 +1,4 @@
-//! Logs, trace ids, metrics, health and graceful shutdown, the same in every process.
+//! Logs, trace ids, metrics, health, memory and graceful shutdown, the same in every process.
 //!
 //! Owns how they are collected and written, not what is logged or counted. Must not hold or write anything secret.
 //!
@@ -7,6 +7,7 @@
 mod config;
 mod health;
 mod logs;
+mod memory;
 mod metric;
 mod shutdown;
 mod trace;
@@ -46,6 +47,7 @@ pub enum TelemetryError {
 /// # Errors
 /// [`TelemetryError::BadFilter`] when `config.log` is not a filter.
 pub fn init(config: &TelemetryConfig) -> Result<Telemetry, TelemetryError> {
+    memory::init();
     logs::init(config)?;
     Ok(Telemetry { metrics: metric::init()? })
 }

@@ -12,13 +12,13 @@ use crate::FlightWorker;
 /// The most bytes of one message, either way: far above any batch that the engine makes.
 pub(crate) const MAX_MESSAGE_BYTES: usize = 1 << 30;
 /// How many bytes may be on their way on one stream.
-pub(crate) const STREAM_WINDOW_BYTES: u32 = 8 << 20;
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 2 << 20;
 /// How many bytes may be on their way on one connection.
-pub(crate) const CONNECTION_WINDOW_BYTES: u32 = 64 << 20;
+pub(crate) const CONNECTION_WINDOW_BYTES: u32 = 32 << 20;
 /// HTTP/2 frames as large as useful, so that a batch is a few of them.
 pub(crate) const FRAME_BYTES: u32 = 1 << 20;
 /// What the pipe of an in-process channel holds.
-const PIPE_BYTES: usize = 4 << 20;
+const PIPE_BYTES: usize = 1 << 20;
 
 /// A channel to a worker at `uri`, for example `http://10.0.0.7:8815`; connects when first used, and again when lost.
 ///

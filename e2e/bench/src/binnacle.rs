@@ -142,6 +142,12 @@ impl Drop for Binnacle {
     }
 }
 
+/// The same question, whose answer says the SQL.
+pub fn explained(mut body: Value) -> Value {
+    body["explain"] = json!(true);
+    body
+}
+
 /// The same question, answered by the database and not by the cache.
 pub fn uncached(mut body: Value) -> Value {
     body["refresh"] = json!(true);

@@ -7,7 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStdin, ChildStdout, Command},
+};
 
 use crate::{places, service::Service};
 
@@ -43,16 +46,13 @@ impl Postgres {
         Ok(address.split('/').next().unwrap_or_default().parse()?)
     }
 
-    /// What `psql` says an SQL text takes: until all rows are there, written nowhere, the connection being open and warm.
-    pub async fn time(&self, sql: &str) -> Result<Duration> {
-        let sql = sql.trim().trim_end_matches(';');
-        let script = format!("\\o /dev/null\n{sql};\n\\timing on\n{sql};\n");
-        let file = tempfile::NamedTempFile::new()?;
-        std::fs::write(file.path(), script)?;
-        let output = self.psql(&["-f", &file.path().to_string_lossy()]).await?;
-        let line = output.lines().rev().find_map(|line| line.strip_prefix("Time: ")).context("psql told no time")?;
-        let ms: f64 = line.split(' ').next().unwrap_or_default().parse()?;
-        Ok(Duration::from_secs_f64(ms / 1000.0))
+    /// A `psql` that stays connected.
+    pub fn session(&self) -> Result<Session> {
+        let mut command = self.command(&[])?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("cannot run psql")?;
+        let input = child.stdin.take().context("psql has no standard input")?;
+        let output = BufReader::new(child.stdout.take().context("psql has no standard output")?).lines();
+        Ok(Session { _child: child, input, output })
     }
 
     /// How long `psql` takes, from start to end, to write an SQL text's rows to a file as CSV; and how many bytes.
@@ -81,5 +81,26 @@ impl Postgres {
         let mut command = Command::new("psql");
         command.args(["-qX", "-v", "ON_ERROR_STOP=1", self.url()?]).args(arguments).kill_on_drop(true);
         Ok(command)
+    }
+}
+
+/// A connected `psql`; ends when dropped.
+#[derive(Debug)]
+pub struct Session {
+    _child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Session {
+    /// How long an SQL text takes, from sending it to `psql` until `psql` has written all rows, to nowhere.
+    pub async fn time(&mut self, sql: &str) -> Result<Duration> {
+        let sql = sql.trim().trim_end_matches(';');
+        let script = format!("\\o /dev/null\n{sql};\n\\echo done\n");
+        let began = Instant::now();
+        self.input.write_all(script.as_bytes()).await?;
+        let line = self.output.next_line().await?;
+        ensure!(line.as_deref() == Some("done"), "psql failed");
+        Ok(began.elapsed())
     }
 }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use sqlx::AnyConnection;
 
-use super::{Job, JobState, Jobs, SELECT};
+use super::{Job, JobState, Jobs, SELECT, turn::next_turn};
 use crate::{
     Error, JobId, Result,
-    db::{Db, check_length, cut, to_json},
+    db::{Db, Retry, check_length, cut, to_json},
 };
 
 /// A job to be done.
@@ -25,6 +25,8 @@ pub struct NewJob {
     pub idempotency_key: Option<String>,
     /// User name or schedule.
     pub requested_by: String,
+    /// The datasource that it keeps busy, as `namespace/name`; empty: none.
+    pub datasource: String,
     /// Dead after so many; at least 1.
     pub max_attempts: i64,
     /// Not claimed before; `None`: at once.
@@ -41,6 +43,7 @@ impl NewJob {
             payload,
             idempotency_key: None,
             requested_by: String::new(),
+            datasource: String::new(),
             max_attempts: 3,
             run_at: None,
         }
@@ -62,8 +65,30 @@ impl Jobs<'_> {
     /// # Errors
     /// `Invalid` for names that are too long or `max_attempts` below 1.
     pub async fn enqueue(&self, new: &NewJob) -> Result<Enqueued> {
+        let enqueued = self.enqueue_all(std::slice::from_ref(new)).await?.pop();
+        enqueued.ok_or_else(|| Error::invalid("jobs", "must not be empty"))
+    }
+
+    /// Adds all of these jobs or, after an error, none.
+    ///
+    /// # Errors
+    /// As [`Jobs::enqueue`].
+    pub async fn enqueue_all(&self, new: &[NewJob]) -> Result<Vec<Enqueued>> {
+        let mut retry = Retry::default();
+        loop {
+            match self.try_enqueue_all(new).await {
+                Err(error) if retry.again(&error) => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_enqueue_all(&self, new: &[NewJob]) -> Result<Vec<Enqueued>> {
         let mut tx = self.db.begin().await?;
-        let enqueued = insert_job(self.db, &mut tx, new).await?;
+        let mut enqueued = Vec::with_capacity(new.len());
+        for job in new {
+            enqueued.push(insert_job(self.db, &mut tx, job).await?);
+        }
         tx.commit().await?;
         Ok(enqueued)
     }
@@ -73,10 +98,11 @@ impl Jobs<'_> {
 pub(crate) async fn insert_job(db: &Db, tx: &mut AnyConnection, new: &NewJob) -> Result<Enqueued> {
     check(new)?;
     let (id, now) = (JobId::new(), db.now());
+    let turn = next_turn(db, tx, &new.queue, &cut(&new.requested_by, 255)).await?;
     db.sql(
-        "INSERT INTO job (id, kind, queue, priority, state, payload, idempotency_key, requested_by, attempt,
-         max_attempts, run_at, cancel_requested, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, ?, ?)",
+        "INSERT INTO job (id, kind, queue, priority, state, payload, idempotency_key, requested_by, datasource, turn,
+         attempt, max_attempts, run_at, cancel_requested, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, ?, ?)",
     )
     .or_keep("id")
     .bind(id)
@@ -87,6 +113,8 @@ pub(crate) async fn insert_job(db: &Db, tx: &mut AnyConnection, new: &NewJob) ->
     .bind(to_json(&new.payload))
     .bind(new.idempotency_key.as_deref())
     .bind(cut(&new.requested_by, 255))
+    .bind(&new.datasource)
+    .bind(turn)
     .bind(new.max_attempts)
     .bind(new.run_at.unwrap_or(now))
     .bind(now)
@@ -107,5 +135,6 @@ fn check(new: &NewJob) -> Result<()> {
     }
     check_length("kind", &new.kind, 64)?;
     check_length("queue", &new.queue, 64)?;
+    check_length("datasource", &new.datasource, 255)?;
     check_length("idempotency_key", new.idempotency_key.as_deref().unwrap_or_default(), 255)
 }

@@ -7,7 +7,7 @@ use sqlx::AnyConnection;
 use super::{Job, JobLease, JobState, Jobs, SELECT, claim::held_by};
 use crate::{
     Error, JobId, Result,
-    db::{Db, Sql, cut},
+    db::{Db, Retry, Sql, cut},
 };
 
 /// Whether a failed attempt is worth another one.
@@ -27,6 +27,29 @@ impl Jobs<'_> {
     pub async fn finish_succeeded(&self, lease: JobLease, result_ref: Option<&str>) -> Result<()> {
         let sql = self.build_end(JobState::Succeeded).push(", error = NULL, result_ref = ?");
         self.end(sql.bind(result_ref.map(|result_ref| cut(result_ref, 512))), lease).await
+    }
+
+    /// The same for many jobs at once: for each, whether its lease still held.
+    pub async fn finish_all_succeeded(&self, done: &[(JobLease, Option<String>)]) -> Result<Vec<bool>> {
+        let mut retry = Retry::default();
+        loop {
+            match self.try_finish_all(done).await {
+                Err(error) if retry.again(&error) => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn try_finish_all(&self, done: &[(JobLease, Option<String>)]) -> Result<Vec<bool>> {
+        let mut tx = self.db.begin().await?;
+        let mut held = Vec::with_capacity(done.len());
+        for (lease, result_ref) in done {
+            let sql = self.build_end(JobState::Succeeded).push(", error = NULL, result_ref = ?");
+            let sql = sql.bind(result_ref.as_deref().map(|result_ref| cut(result_ref, 512)));
+            held.push(held_by(sql, *lease).execute(&mut *tx).await? > 0);
+        }
+        tx.commit().await?;
+        Ok(held)
     }
 
     /// The worker stopped because it was told to.

@@ -34,7 +34,50 @@ pub struct JobCount {
     pub oldest_run_at: DateTime<Utc>,
 }
 
+/// How many jobs of one queue could run now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueJobs {
+    /// The queue.
+    pub queue: String,
+    /// How many.
+    pub count: i64,
+    /// Since when the oldest could.
+    pub oldest_run_at: DateTime<Utc>,
+}
+
 impl Jobs<'_> {
+    /// The queues with jobs that wait and are due: what workers must be woken for, and how long people wait.
+    pub async fn due(&self) -> Result<Vec<DueJobs>> {
+        self.db
+            .sql(
+                "SELECT queue, COUNT(*) AS jobs, MIN(run_at) AS oldest FROM job WHERE state = ? AND run_at <= ?
+                 GROUP BY queue ORDER BY queue",
+            )
+            .bind(JobState::Queued)
+            .bind(self.db.now())
+            .all(self.db.read())
+            .await
+    }
+
+    /// How many jobs of its queue run before this one, about: those due with a higher priority or an earlier turn.
+    pub async fn position(&self, job: &Job) -> Result<i64> {
+        self.db
+            .sql(
+                "SELECT COUNT(*) AS value FROM job WHERE state = ? AND queue = ? AND run_at <= ? AND (priority > ?
+                 OR (priority = ? AND (turn < ? OR (turn = ? AND id < ?))))",
+            )
+            .bind(JobState::Queued)
+            .bind(&job.queue)
+            .bind(self.db.now())
+            .bind(job.priority)
+            .bind(job.priority)
+            .bind(job.turn)
+            .bind(job.turn)
+            .bind(job.id)
+            .one(self.db.read(), job.id)
+            .await
+    }
+
     /// Jobs that pass the filter, newest first.
     pub async fn list(&self, filter: &JobFilter, page: Page<JobId>) -> Result<Vec<Job>> {
         self.db
@@ -79,5 +122,13 @@ impl Record for JobCount {
             count: fields.int("jobs")?,
             oldest_run_at: fields.time("oldest")?,
         })
+    }
+}
+
+impl Record for DueJobs {
+    const ENTITY: &'static str = "due jobs";
+
+    fn read(fields: &Fields<'_>) -> Result<Self> {
+        Ok(Self { queue: fields.text("queue")?, count: fields.int("jobs")?, oldest_run_at: fields.time("oldest")? })
     }
 }

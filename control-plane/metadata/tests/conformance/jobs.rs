@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use binnacle_metadata::{Backoff, Error, JobFilter, JobState, NewJob, Page, Recovered};
+use binnacle_metadata::{Backoff, Error, JobFilter, JobLimits, JobState, NewJob, Page, Recovered};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -42,6 +42,44 @@ on_every_database! {
         assert_eq!(order, [2, 1, 3]);
         assert!(claimed.iter().all(|c| c.job.state == JobState::Running && c.job.attempt == 1));
         assert_eq!(jobs.claim(&[], "w1", LEASE, 10).await.unwrap(), []);
+    }
+
+    async fn one_who_asks_for_much_does_not_make_others_wait(db: TestDatabase) {
+        let jobs = db.metadata.jobs();
+        let of = |user: &str, n| NewJob { requested_by: user.into(), ..job(n) };
+        for n in 0..6 {
+            jobs.enqueue(&of("ann", n)).await.unwrap();
+        }
+        jobs.claim(&["reports"], "w1", LEASE, 2).await.unwrap();
+        jobs.enqueue_all(&[of("bob", 10), of("bob", 11), of("cid", 20)]).await.unwrap();
+        let waiting = jobs.list(&JobFilter { requested_by: Some("cid".into()), ..JobFilter::default() }, Page::default());
+        assert_eq!(jobs.position(&waiting.await.unwrap()[0]).await.unwrap(), 2, "after one of ann's and one of bob's");
+        let claimed = jobs.claim(&["reports"], "w1", LEASE, 10).await.unwrap();
+        let order: Vec<_> = claimed.iter().map(|c| c.job.payload["n"].as_i64().unwrap()).collect();
+        assert_eq!(order, [2, 10, 20, 3, 11, 4, 5]);
+    }
+
+    async fn limits_hold_by_user_and_by_datasource_however_many_claim(db: TestDatabase) {
+        let new = |user: &str, datasource: &str, n| NewJob {
+            requested_by: user.into(),
+            datasource: datasource.into(),
+            ..job(n)
+        };
+        let jobs: Vec<_> = (0..8).map(|n| new("ann", "default/a", n)).chain((8..12).map(|n| new("bob", "", n))).collect();
+        db.metadata.jobs().enqueue_all(&jobs).await.unwrap();
+        let limits = JobLimits { per_user: Some(3), per_datasource: Some(2) };
+        let pods = [db.open_again().await, db.open_again().await, db.open_again().await];
+        let claims = join_all(pods.iter().map(|pod| async {
+            pod.jobs().within(limits).claim(&["reports"], "w", LEASE, 10).await.unwrap()
+        }));
+        let claimed: Vec<_> = claims.await.into_iter().flatten().collect();
+        let of = |user: &str| claimed.iter().filter(|claimed| claimed.job.requested_by == user).count();
+        assert_eq!((of("ann"), of("bob")), (2, 3), "ann keeps the datasource busy, bob reaches his own limit");
+        assert_eq!(db.metadata.jobs().due().await.unwrap()[0].count, 7);
+        let done: Vec<_> = claimed.iter().map(|claimed| (claimed.lease, None)).collect();
+        assert_eq!(db.metadata.jobs().finish_all_succeeded(&done).await.unwrap(), [true; 5]);
+        assert_eq!(db.metadata.jobs().finish_all_succeeded(&done[..1]).await.unwrap(), [false], "it has ended");
+        assert_eq!(db.metadata.jobs().within(limits).claim(&["reports"], "w", LEASE, 10).await.unwrap().len(), 3);
     }
 
     async fn concurrent_workers_never_get_the_same_job(db: TestDatabase) {

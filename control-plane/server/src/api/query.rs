@@ -1,9 +1,14 @@
 //! One question, answered in the format that `Accept` chooses.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
@@ -11,8 +16,9 @@ use axum::{
 use binnacle_protocol::{ErrorCode, Field, RemoteError};
 use binnacle_query::Purpose;
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
+use http_body::{Frame, SizeHint};
+use tracing::Instrument;
 
 use crate::{
     app::App,
@@ -20,15 +26,17 @@ use crate::{
     format::{self, Format, json_body},
     gate::QueryRequest,
     history::Recording,
-    plan::Plan,
+    plan::{Meaning, Plan},
     problem::{Problem, Result},
-    results::{SharedResult, Source},
+    results::{AsOf, SharedResult, Source},
+    trace,
     workers::{END_OF_STREAM, Piece},
 };
 
 /// Asks one question. `Accept` chooses `application/vnd.apache.arrow.stream`, `application/json`, `text/csv`,
 /// `application/vnd.apache.parquet` or XLSX. Headers say how old the data is and where it came from: `Binnacle-Cache`,
-/// `Age`, `Binnacle-As-Of`, `Binnacle-Rows`, `Binnacle-Truncated`, `Binnacle-Sql`, `Binnacle-Fields` (both percent-encoded).
+/// `Age`, `Binnacle-As-Of`, `Binnacle-Rows`, `Binnacle-Truncated`; with `explain` also `Binnacle-Sql` and `Binnacle-Fields`
+/// (both percent-encoded).
 #[utoipa::path(post, path = "/api/v1/query", tag = "queries", request_body = QueryRequest, responses(
     (status = 200, content((Object = "application/json"), (Vec<u8> = "application/vnd.apache.arrow.stream"), (String = "text/csv"),
         (Vec<u8> = "application/vnd.apache.parquet"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
@@ -41,15 +49,24 @@ pub async fn run_query(
 ) -> Result<Response> {
     let format = Format::from_accept(&headers)?;
     let key = plan_key(&app, &identity, format, &body);
-    if let Some(plan) = app.plans.get(&key).filter(|plan| plan.is_valid())
+    let plan = app.plans.get(&key).filter(|plan| plan.is_valid());
+    if let Some(plan) = &plan
+        && !plan.ask.refresh
         && let Some(shared) = app.results.peek(&plan.ask.fingerprint)
     {
-        return respond(&plan, &shared, Source::Hit, format).await;
+        return respond(plan, &shared, Source::Hit, format).await;
     }
     let request: QueryRequest = serde_json::from_slice(&body)
         .map_err(|error| Problem::new(ErrorCode::InvalidRequest, format!("the body is not a question: {error}")))?;
     let mut recording = Recording::of(&app, &identity, &request);
-    let answered = answer(&app, &identity, format, &request, key, &mut recording).await;
+    let answering = async {
+        let plan = match plan {
+            Some(plan) => plan,
+            None => make_plan(&app, &identity, format, &request, key).await?,
+        };
+        answer(&app, plan, format, &request, &mut recording).await
+    };
+    let answered = answering.instrument(trace::late_span("/api/v1/query")).await;
     recording.finish(answered.as_ref().err());
     answered
 }
@@ -66,26 +83,38 @@ fn plan_key(app: &App, identity: &Identity, format: Format, body: &[u8]) -> [u8;
     key
 }
 
-async fn answer(
+async fn make_plan(
     app: &App,
     identity: &Identity,
     format: Format,
     request: &QueryRequest,
     key: [u8; 32],
+) -> Result<Arc<Plan>> {
+    let purpose = if is_export(request, format) { Purpose::Download } else { Purpose::Interactive };
+    let mut plan = request.plan(app, identity, purpose).await?;
+    plan.explain = request.explain;
+    plan.ask.refresh = request.refresh;
+    let plan = Arc::new(plan);
+    app.plans.insert(key, Arc::clone(&plan));
+    Ok(plan)
+}
+
+fn is_export(request: &QueryRequest, format: Format) -> bool {
+    request.export || format.is_download()
+}
+
+async fn answer(
+    app: &App,
+    plan: Arc<Plan>,
+    format: Format,
+    request: &QueryRequest,
     recording: &mut Recording,
 ) -> Result<Response> {
-    let export = request.export || format.is_download();
-    let purpose = if export { Purpose::Download } else { Purpose::Interactive };
-    let plan = Arc::new(request.plan(app, identity, purpose).await?);
-    if export && app.results.peek(&plan.ask.fingerprint).is_none() {
+    if is_export(request, format) && app.results.peek(&plan.ask.fingerprint).is_none() {
         return stream(app, plan, format).await;
     }
     let mut ask = plan.ask.clone();
-    ask.refresh = request.refresh;
-    // The plan of a request that passes over the cache must not answer from it the next time.
-    if !request.refresh {
-        app.plans.insert(key, Arc::clone(&plan));
-    }
+    ask.traceparent = trace::current();
     let (reader, source) = app.results.fetch(ask);
     let trailer = reader.complete().await?;
     recording.rows(trailer.rows);
@@ -98,17 +127,15 @@ async fn respond(plan: &Plan, shared: &Arc<SharedResult>, source: Source, format
     let meaning = plan.meaning(&schema);
     let body = match format {
         Format::Json => Body::from(json_of(shared, &meaning.fields).await?),
-        Format::Arrow => chunked(shared.chunks()),
+        Format::Arrow => Body::new(Pieces::new(shared.chunks())),
         other => {
             let chunks = stream::iter(shared.chunks().into_iter().map(Ok));
             Body::from_stream(format::body(other, meaning.fields.to_vec(), chunks))
         }
     };
-    let mut response = head(plan, format, body, shared.as_of, source);
+    let mut response = head(format, body, &shared.as_of, source);
     let headers = response.headers_mut();
-    if let Some(fields) = &meaning.header {
-        headers.insert(FIELDS, fields.clone());
-    }
+    explain(headers, meaning);
     if let Some(Ok(trailer)) = shared.outcome() {
         headers.insert(ROWS, trailer.rows.into());
         headers.insert(TRUNCATED, HeaderValue::from_static(if trailer.truncated { "true" } else { "false" }));
@@ -126,11 +153,35 @@ async fn json_of(shared: &SharedResult, fields: &[Field]) -> Result<Bytes> {
     Ok(shared.json.get_or_init(|| json).clone())
 }
 
-fn chunked(chunks: Vec<Bytes>) -> Body {
-    let mut chunks = chunks;
-    match chunks.len() {
-        1 => Body::from(chunks.remove(0)),
-        _ => Body::from_stream(stream::iter(chunks.into_iter().map(Ok::<_, std::convert::Infallible>))),
+/// Bytes in pieces whose sum is known, so that the answer has a `Content-Length`.
+struct Pieces {
+    left: std::vec::IntoIter<Bytes>,
+    bytes_left: u64,
+}
+
+impl Pieces {
+    fn new(chunks: Vec<Bytes>) -> Self {
+        let bytes_left = chunks.iter().map(|chunk| chunk.len() as u64).sum();
+        Self { left: chunks.into_iter(), bytes_left }
+    }
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let chunk = self.left.next();
+        self.bytes_left -= chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+        Poll::Ready(chunk.map(|chunk| Ok(Frame::data(chunk))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes_left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes_left)
     }
 }
 
@@ -157,11 +208,18 @@ async fn stream(app: &App, plan: Arc<Plan>, format: Format) -> Result<Response> 
     });
     let chunks = stream::iter([Ok(first)]).chain(rest);
     let body = Body::from_stream(format::body(format, meaning.fields.to_vec(), chunks));
-    let mut response = head(&plan, format, body, Utc::now(), Source::Miss);
-    if let Some(fields) = &meaning.header {
-        response.headers_mut().insert(FIELDS, fields.clone());
-    }
+    let mut response = head(format, body, &AsOf::now(), Source::Miss);
+    explain(response.headers_mut(), meaning);
     Ok(response)
+}
+
+fn explain(headers: &mut HeaderMap, meaning: &Meaning) {
+    let Some(explanation) = &meaning.explanation else { return };
+    for (name, value) in [(SQL, &explanation.sql), (FIELDS, &explanation.fields)] {
+        if let Some(value) = value {
+            headers.insert(name, value.clone());
+        }
+    }
 }
 
 const CACHE: HeaderName = HeaderName::from_static("binnacle-cache");
@@ -172,20 +230,14 @@ const ROWS: HeaderName = HeaderName::from_static("binnacle-rows");
 const TRUNCATED: HeaderName = HeaderName::from_static("binnacle-truncated");
 const ELAPSED: HeaderName = HeaderName::from_static("binnacle-elapsed-ms");
 
-fn head(plan: &Plan, format: Format, body: Body, as_of: DateTime<Utc>, source: Source) -> Response {
+fn head(format: Format, body: Body, as_of: &AsOf, source: Source) -> Response {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(CACHE, HeaderValue::from_static(source.as_str()));
-    let age = (Utc::now() - as_of).num_seconds().max(0);
-    headers.insert(header::AGE, age.into());
-    if let Ok(value) = HeaderValue::try_from(as_of.to_rfc3339_opts(SecondsFormat::Millis, true)) {
-        headers.insert(AS_OF, value);
-    }
-    if let Some(sql) = &plan.sql_header {
-        headers.insert(SQL, sql.clone());
-    }
+    headers.insert(header::AGE, as_of.age_seconds().into());
+    headers.insert(AS_OF, as_of.header.clone());
     if format.is_download()
         && let Ok(value) = HeaderValue::try_from(format!("attachment; filename=\"rows.{}\"", format.extension()))
     {

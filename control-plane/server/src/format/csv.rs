@@ -20,11 +20,8 @@ pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<Reco
                 out.extend_from_slice(BYTE_ORDER_MARK);
                 write_header(&titles(&fields, &batch), &mut out);
             }
-            let mut writer = WriterBuilder::new()
-                .with_header(false)
-                .with_timestamp_format("%Y-%m-%dT%H:%M:%S%.f".to_owned())
-                .with_timestamp_tz_format("%Y-%m-%dT%H:%M:%S%.fZ".to_owned())
-                .build(&mut out);
+            // Times come out as ISO 8601 unless told otherwise.
+            let mut writer = WriterBuilder::new().with_header(false).build(&mut out);
             writer.write(&batch).map_err(|error| broken(&error))?;
             drop(writer);
             Ok(Bytes::from(out))

@@ -8,12 +8,36 @@ use std::sync::{
 };
 
 use arrow_schema::SchemaRef;
+use axum::http::HeaderValue;
 use binnacle_protocol::{RemoteError, Trailer};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use futures::Stream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+
+/// How new data is at least.
+#[derive(Clone, Debug)]
+pub struct AsOf {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// The same in RFC 3339, as a header says it.
+    pub header: HeaderValue,
+}
+
+impl AsOf {
+    /// As new as can be.
+    pub fn now() -> Self {
+        let at = Utc::now();
+        let text = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        Self { at, header: HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("")) }
+    }
+
+    /// How many seconds ago.
+    pub fn age_seconds(&self) -> i64 {
+        (Utc::now() - self.at).num_seconds().max(0)
+    }
+}
 
 /// A result that is coming in or has come in whole.
 #[derive(Debug)]
@@ -23,7 +47,7 @@ pub struct SharedResult {
     readers: AtomicUsize,
     cancel: CancellationToken,
     /// When the query was sent to the worker: the data is at least as new as this.
-    pub as_of: DateTime<Utc>,
+    pub as_of: AsOf,
     /// The body as JSON, made once for the readers who want it so.
     pub json: OnceLock<Bytes>,
 }
@@ -44,7 +68,7 @@ impl SharedResult {
             progress: watch::Sender::new(0),
             readers: AtomicUsize::new(0),
             cancel,
-            as_of: Utc::now(),
+            as_of: AsOf::now(),
             json: OnceLock::new(),
         })
     }

@@ -32,7 +32,7 @@ pub async fn measure() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (name, question) in binnacle::questions("trips-parquet")? {
         let question = binnacle::uncached(question);
-        let sql = server.ask(&question, ARROW).await?.sql;
+        let sql = server.ask(&binnacle::explained(question.clone()), ARROW).await?.sql;
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..TURNS {
             let answer = server.ask(&question, ARROW).await?;
