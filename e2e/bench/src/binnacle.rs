@@ -57,21 +57,20 @@ impl Binnacle {
     /// Starts a server on a folder that [`folder`] has made, and waits until it serves its dashboards.
     pub async fn start(folder: TempDir) -> Result<Self> {
         let address = places::free_address()?;
-        let log = fs::File::create(folder.path().join("log"))?;
-        let child = Command::new(places::binnacle()?)
-            .arg("serve")
-            .arg(folder.path().join("serve"))
-            .args(["--no-auth", "--listen", &address.to_string(), "--data-dir"])
-            .arg(folder.path().join("data"))
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .stdin(Stdio::null())
-            .spawn()?;
+        let child = spawn(&folder, address)?;
         // The peers' clients ask for no compression either.
         let client = Client::builder().timeout(Duration::from_mins(5)).build()?;
         let server = Self { child, address, client, folder };
         server.wait().await?;
         Ok(server)
+    }
+
+    /// Stops it and starts it again on the same folder.
+    pub async fn restart(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        self.child = spawn(&self.folder, self.address)?;
+        self.wait().await
     }
 
     async fn wait(&self) -> Result<()> {
@@ -128,6 +127,14 @@ impl Binnacle {
         }
         Ok(answer)
     }
+}
+
+fn spawn(folder: &TempDir, address: SocketAddr) -> Result<Child> {
+    let log = fs::File::create(folder.path().join("log"))?;
+    let mut command = Command::new(places::binnacle()?);
+    command.arg("serve").arg(folder.path().join("serve"));
+    command.args(["--no-auth", "--listen", &address.to_string(), "--data-dir"]).arg(folder.path().join("data"));
+    Ok(command.stdout(log.try_clone()?).stderr(log).stdin(Stdio::null()).spawn()?)
 }
 
 fn header(answer: &Response, name: &str) -> String {

@@ -45,11 +45,14 @@ pub async fn measure() -> Result<Vec<Row>> {
     ])
 }
 
-/// One start on an empty data folder: milliseconds to the first dashboard, and MiB at rest.
+/// One start on a data folder that an earlier run has set up, as Superset's database is: milliseconds to the first
+/// dashboard, and MiB at rest.
 pub async fn once() -> Result<(f64, f64)> {
-    let folder = binnacle::folder(None)?;
+    let mut server = Binnacle::start(binnacle::folder(None)?).await?;
+    // What the first run still writes is its own.
+    tokio::time::sleep(REST).await;
     let began = Instant::now();
-    let server = Binnacle::start(folder).await?;
+    server.restart().await?;
     let took = ms(began.elapsed());
     tokio::time::sleep(REST).await;
     Ok((took, process::memory_mib(&process::tree(server.pid()))))
