@@ -22,7 +22,7 @@ use crate::{
 pub use claim::{ClaimedJob, Heartbeat, JobLease};
 pub(crate) use enqueue::insert_job;
 pub use enqueue::{Enqueued, NewJob};
-pub use finish::Backoff;
+pub use finish::{Backoff, DoneJob};
 pub(crate) use finish::cancel_job;
 pub use inspect::{DueJobs, JobCount, JobFilter};
 pub use limits::JobLimits;

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use serde_json::Value as Json;
 use sqlx::AnyConnection;
 
 use super::{Job, JobLease, JobState, Jobs, SELECT, claim::held_by};
 use crate::{
     Error, JobId, Result,
-    db::{Db, Retry, Sql, cut},
+    db::{Db, Retry, Sql, cut, to_json},
 };
 
 /// Whether a failed attempt is worth another one.
@@ -17,6 +18,17 @@ pub enum Backoff {
     After(Duration),
     /// Another attempt would end the same: the job has failed.
     Never,
+}
+
+/// A job that is done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoneJob {
+    /// Proof of the claim.
+    pub lease: JobLease,
+    /// Where the result's bytes are.
+    pub result_ref: Option<String>,
+    /// How far it came; `None`: as last reported.
+    pub progress: Option<Json>,
 }
 
 impl Jobs<'_> {
@@ -30,7 +42,7 @@ impl Jobs<'_> {
     }
 
     /// The same for many jobs at once: for each, whether its lease still held.
-    pub async fn finish_all_succeeded(&self, done: &[(JobLease, Option<String>)]) -> Result<Vec<bool>> {
+    pub async fn finish_all_succeeded(&self, done: &[DoneJob]) -> Result<Vec<bool>> {
         let mut retry = Retry::default();
         loop {
             match self.try_finish_all(done).await {
@@ -40,13 +52,15 @@ impl Jobs<'_> {
         }
     }
 
-    async fn try_finish_all(&self, done: &[(JobLease, Option<String>)]) -> Result<Vec<bool>> {
+    async fn try_finish_all(&self, done: &[DoneJob]) -> Result<Vec<bool>> {
         let mut tx = self.db.begin().await?;
         let mut held = Vec::with_capacity(done.len());
-        for (lease, result_ref) in done {
+        for job in done {
             let sql = self.build_end(JobState::Succeeded).push(", error = NULL, result_ref = ?");
-            let sql = sql.bind(result_ref.as_deref().map(|result_ref| cut(result_ref, 512)));
-            held.push(held_by(sql, *lease).execute(&mut *tx).await? > 0);
+            let sql = sql
+                .bind(job.result_ref.as_deref().map(|result_ref| cut(result_ref, 512)))
+                .push_some(", progress = ?", job.progress.as_ref().map(to_json));
+            held.push(held_by(sql, job.lease).execute(&mut *tx).await? > 0);
         }
         tx.commit().await?;
         Ok(held)

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use binnacle_metadata::{Backoff, Error, JobFilter, JobLimits, JobState, NewJob, Page, Recovered};
+use binnacle_metadata::{Backoff, DoneJob, Error, JobFilter, JobLimits, JobState, NewJob, Page, Recovered};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -52,8 +52,9 @@ on_every_database! {
         }
         jobs.claim(&["reports"], "w1", LEASE, 2).await.unwrap();
         jobs.enqueue_all(&[of("bob", 10), of("bob", 11), of("cid", 20)]).await.unwrap();
-        let waiting = jobs.list(&JobFilter { requested_by: Some("cid".into()), ..JobFilter::default() }, Page::default());
-        assert_eq!(jobs.position(&waiting.await.unwrap()[0]).await.unwrap(), 2, "after one of ann's and one of bob's");
+        let of_cid = JobFilter { requested_by: Some("cid".into()), ..JobFilter::default() };
+        let waiting = jobs.list(&of_cid, Page::default()).await.unwrap();
+        assert_eq!(jobs.position(&waiting[0]).await.unwrap(), 2, "after one of ann's and one of bob's");
         let claimed = jobs.claim(&["reports"], "w1", LEASE, 10).await.unwrap();
         let order: Vec<_> = claimed.iter().map(|c| c.job.payload["n"].as_i64().unwrap()).collect();
         assert_eq!(order, [2, 10, 20, 3, 11, 4, 5]);
@@ -76,7 +77,7 @@ on_every_database! {
         let of = |user: &str| claimed.iter().filter(|claimed| claimed.job.requested_by == user).count();
         assert_eq!((of("ann"), of("bob")), (2, 3), "ann keeps the datasource busy, bob reaches his own limit");
         assert_eq!(db.metadata.jobs().due().await.unwrap()[0].count, 7);
-        let done: Vec<_> = claimed.iter().map(|claimed| (claimed.lease, None)).collect();
+        let done: Vec<_> = claimed.iter().map(|claimed| DoneJob { lease: claimed.lease, result_ref: None, progress: None }).collect();
         assert_eq!(db.metadata.jobs().finish_all_succeeded(&done).await.unwrap(), [true; 5]);
         assert_eq!(db.metadata.jobs().finish_all_succeeded(&done[..1]).await.unwrap(), [false], "it has ended");
         assert_eq!(db.metadata.jobs().within(limits).claim(&["reports"], "w", LEASE, 10).await.unwrap().len(), 3);
