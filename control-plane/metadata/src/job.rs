@@ -22,8 +22,8 @@ use crate::{
 pub use claim::{ClaimedJob, Heartbeat, JobLease};
 pub(crate) use enqueue::insert_job;
 pub use enqueue::{Enqueued, NewJob};
-pub use finish::{Backoff, DoneJob};
 pub(crate) use finish::cancel_job;
+pub use finish::{Backoff, DoneJob};
 pub use inspect::{DueJobs, JobCount, JobFilter};
 pub use limits::JobLimits;
 pub use recover::Recovered;

@@ -49,7 +49,8 @@ pub use id::{
     UserId,
 };
 pub use job::{
-    Backoff, ClaimedJob, DoneJob, DueJobs, Enqueued, Heartbeat, Job, JobCount, JobFilter, JobLease, JobLimits, JobState, Jobs, NewJob, Recovered,
+    Backoff, ClaimedJob, DoneJob, DueJobs, Enqueued, Heartbeat, Job, JobCount, JobFilter, JobLease, JobLimits,
+    JobState, Jobs, NewJob, Recovered,
 };
 pub use metadata::Metadata;
 pub use page::Page;

@@ -42,7 +42,6 @@ impl Source {
             Self::Miss => "miss",
         }
     }
-
 }
 
 /// Where answers came from, counted; the handles are looked up once.
@@ -51,9 +50,10 @@ struct Outcomes([metrics::Counter; 3]);
 
 impl Default for Outcomes {
     fn default() -> Self {
-        Self([Source::Hit, Source::Stale, Source::Miss].map(|source| {
-            metrics::counter!("binnacle_result_cache_requests_total", "outcome" => source.as_str())
-        }))
+        Self(
+            [Source::Hit, Source::Stale, Source::Miss]
+                .map(|source| metrics::counter!("binnacle_result_cache_requests_total", "outcome" => source.as_str())),
+        )
     }
 }
 
@@ -101,7 +101,9 @@ impl Results {
     pub fn fetch(&self, ask: Ask) -> (Reader, Source) {
         let found = if ask.refresh { None } else { self.inner.cache.get(&ask.fingerprint) };
         match found {
-            Some(found) if found.freshness == Freshness::Fresh => (found.value.reader(), self.inner.outcomes.count(Source::Hit)),
+            Some(found) if found.freshness == Freshness::Fresh => {
+                (found.value.reader(), self.inner.outcomes.count(Source::Hit))
+            }
             Some(found) => {
                 if found.freshness == Freshness::StaleAndYours {
                     self.refresh_behind(ask);

@@ -7,10 +7,8 @@ use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::Subsc
 use crate::{LogFormat, TelemetryConfig, TelemetryError};
 
 pub(crate) fn init(config: &TelemetryConfig) -> Result<(), TelemetryError> {
-    let filter: Targets = config
-        .log
-        .parse()
-        .map_err(|source| TelemetryError::BadFilter { filter: config.log.clone(), source })?;
+    let filter: Targets =
+        config.log.parse().map_err(|source| TelemetryError::BadFilter { filter: config.log.clone(), source })?;
     let lines = fmt::layer().with_writer(io::stderr);
     let filtered = tracing_subscriber::registry().with(filter);
     let terminal = io::stderr().is_terminal();

@@ -48,7 +48,8 @@ impl Running {
 
     /// Counts one more, unless a limit is reached.
     pub fn admit(&mut self, user: &str, datasource: &str) -> bool {
-        let full = |count: Option<&u32>, limit: Option<u32>| limit.is_some_and(|limit| count.copied().unwrap_or(0) >= limit);
+        let full =
+            |count: Option<&u32>, limit: Option<u32>| limit.is_some_and(|limit| count.copied().unwrap_or(0) >= limit);
         if full(self.users.get(user), self.limits.per_user)
             || (!datasource.is_empty() && full(self.datasources.get(datasource), self.limits.per_datasource))
         {
