@@ -360,7 +360,8 @@ export interface paths {
         /**
          * Asks one question. `Accept` chooses `application/vnd.apache.arrow.stream`, `application/json`, `text/csv`,
          *     `application/vnd.apache.parquet` or XLSX. Headers say how old the data is and where it came from: `Binnacle-Cache`,
-         *     `Age`, `Binnacle-As-Of`, `Binnacle-Rows`, `Binnacle-Truncated`, `Binnacle-Sql`, `Binnacle-Fields` (both percent-encoded).
+         *     `Age`, `Binnacle-As-Of`, `Binnacle-Rows`, `Binnacle-Truncated`; with `explain` also `Binnacle-Sql` and `Binnacle-Fields`
+         *     (both percent-encoded).
          */
         post: operations["run_query"];
         delete?: never;
@@ -2719,6 +2720,8 @@ export interface components {
             search?: string | null;
             /** @description Passes over what the cache has. */
             refresh?: boolean;
+            /** @description Also says in the headers `Binnacle-Sql` and `Binnacle-Fields` what was run and what the columns mean. */
+            explain?: boolean;
             /** @description As many rows as a download may have, whatever the format; streamed and not kept. */
             export?: boolean;
         };
