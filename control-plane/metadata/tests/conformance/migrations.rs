@@ -7,6 +7,10 @@ use futures::future::join_all;
 
 use crate::harness::{Server, TestDatabase, create_empty, execute, texts};
 
+/// All migrations, oldest first.
+const MIGRATIONS: [&str; 2] = ["initial", "fair_jobs"];
+const NEWEST: i64 = MIGRATIONS.len() as i64;
+
 /// `table.column` of all that a migrated database holds.
 async fn columns(db: &TestDatabase) -> BTreeSet<String> {
     let sql = match db.server {
@@ -34,8 +38,8 @@ async fn open_many_at_once(server: Server) {
     for outcome in opened.await {
         outcome.unwrap().unwrap();
     }
-    let applied = texts(&url, "SELECT name FROM schema_migration WHERE finished_at IS NOT NULL").await;
-    assert_eq!(applied, ["initial"]);
+    let applied = texts(&url, "SELECT name FROM schema_migration WHERE finished_at IS NOT NULL ORDER BY version").await;
+    assert_eq!(applied, MIGRATIONS);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -70,23 +74,32 @@ async fn a_login_that_is_refused_shows_at_once() {
 #[tokio::test]
 async fn mariadb_goes_on_with_a_migration_that_was_interrupted() {
     let db = TestDatabase::open(Server::MariaDb).await;
-    let done: i64 = texts(&db.url, "SELECT CAST(steps_done AS CHAR) FROM schema_migration").await[0].parse().unwrap();
-    // Killed before the last two statements; then killed between the last statement and the note that it was done.
-    execute(&db.url, "DROP TABLE catalog_version").await;
-    for steps_done in [done - 2, done - 1] {
-        let sql = format!("UPDATE schema_migration SET finished_at = NULL, steps_done = {steps_done}");
-        execute(&db.url, &sql).await;
-        let reopened = db.open_again().await;
-        assert_eq!(reopened.schema_version().await.unwrap(), 1);
-        assert_eq!(reopened.catalog().versions().await.unwrap().resource, 0);
+    // Killed between the last statement of a migration and the note that it was done.
+    for version in 1..=NEWEST {
+        interrupt(&db, version, 1).await;
+        assert_eq!(db.open_again().await.schema_version().await.unwrap(), NEWEST);
     }
+    // Killed before the last two statements of the first one.
+    execute(&db.url, "DROP TABLE catalog_version").await;
+    interrupt(&db, 1, 2).await;
+    let reopened = db.open_again().await;
+    assert_eq!(reopened.schema_version().await.unwrap(), NEWEST);
+    assert_eq!(reopened.catalog().versions().await.unwrap().resource, 0);
+}
+
+/// Leaves a migration so many statements before its end.
+async fn interrupt(db: &TestDatabase, version: i64, statements: i64) {
+    let sql = format!(
+        "UPDATE schema_migration SET finished_at = NULL, steps_done = steps_done - {statements} WHERE version = {version}"
+    );
+    execute(&db.url, &sql).await;
 }
 
 on_every_database! {
     async fn every_database_has_the_same_tables_and_columns(db: TestDatabase) {
         let sqlite = TestDatabase::open(Server::Sqlite).await;
         assert_eq!(columns(&db).await, columns(&sqlite).await);
-        assert_eq!(db.metadata.schema_version().await.unwrap(), 1);
+        assert_eq!(db.metadata.schema_version().await.unwrap(), NEWEST);
     }
 
     async fn a_database_of_a_newer_release_is_refused(db: TestDatabase) {
@@ -94,7 +107,7 @@ on_every_database! {
             VALUES (99, 'future', 'x', 1, 0, 0)";
         execute(&db.url, newer).await;
         let refused = Metadata::open(&db.config).await.unwrap_err();
-        assert!(matches!(refused, Error::NewerSchema { found: 99, supported: 1 }), "{refused}");
+        assert!(matches!(refused, Error::NewerSchema { found: 99, supported: NEWEST }), "{refused}");
     }
 
     async fn a_migration_that_was_edited_after_it_ran_is_refused(db: TestDatabase) {
