@@ -62,6 +62,14 @@ export async function openTileMenu(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('menu')).toBeVisible();
 }
 
+/** Closes the dialog with Escape; a tooltip or menu that is still fading takes the first one. */
+export async function closeDialog(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden({ timeout: 1000 });
+  }).toPass();
+}
+
 /** The large figure of a big number. */
 export function figure(page: Page, name: string): Locator {
   return tile(page, name).locator('[data-number]');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { expect, openDashboard, openTileMenu, test, tile } from './page';
+import { closeDialog, expect, openDashboard, openTileMenu, test, tile } from './page';
 
 const PNG_SIGNATURE = '\x89PNG';
 
@@ -29,11 +29,11 @@ test('a chart shows its SQL, its values and the rows behind it', async ({ page }
   await openTileMenu(page, 'busiest');
   await page.getByRole('menuitem', { name: 'See the SQL' }).click();
   await expect(page.getByRole('dialog').getByRole('textbox', { name: 'SQL' }).first()).toContainText(/select/i);
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await openTileMenu(page, 'busiest');
   await page.getByRole('menuitem', { name: 'View as table' }).click();
   await expect(page.getByRole('dialog').locator('.ag-cell', { hasText: 'Chicago Ohare Intl' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
   await openTileMenu(page, 'busiest');
   await page.getByRole('menuitem', { name: 'Show the rows behind it' }).click();
   await expect(page.getByRole('dialog').locator('.ag-cell').first()).toBeVisible();

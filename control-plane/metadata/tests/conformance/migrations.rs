@@ -9,7 +9,7 @@ use crate::harness::{Server, TestDatabase, create_empty, execute, texts};
 
 /// All migrations, oldest first.
 const MIGRATIONS: [&str; 2] = ["initial", "fair_jobs"];
-const NEWEST: i64 = MIGRATIONS.len() as i64;
+const NEWEST: i64 = 2;
 
 /// `table.column` of all that a migrated database holds.
 async fn columns(db: &TestDatabase) -> BTreeSet<String> {
