@@ -26,8 +26,12 @@ test('the filters of a dashboard work on a phone', async ({ page }) => {
   await page.getByRole('button', { name: 'All time' }).tap();
   await expect(page).toHaveURL(/f\.period=all/);
   await page.getByRole('button', { name: /^Distance/ }).tap();
-  const panel = await page.getByRole('dialog', { name: 'Distance' }).boundingBox();
-  expect(panel?.x).toBeGreaterThanOrEqual(0);
-  expect((panel?.x ?? 0) + (panel?.width ?? 0)).toBeLessThanOrEqual(390);
+  const panel = page.getByRole('dialog', { name: 'Distance' });
+  // It is moved to its place only after it has been drawn once.
+  await expect(async () => {
+    const box = await panel.boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  }).toPass();
   await settled(page);
 });
