@@ -1,4 +1,6 @@
 # What the scripts that start a throwaway server share. Sourced; the script defines `start`, which ends with `publish`.
+# One whose server keeps its data also defines `launch DIR`, which starts it on what is in the folder, and gains two
+# verbs: `kill DIR` ends it as a power cut would, `revive DIR` starts it again with the same port and data.
 # shellcheck shell=bash
 
 # A folder that the server's user owns; servers refuse to run as root.
@@ -23,14 +25,27 @@ as_service() {
     fi
 }
 
+# serve USER DIR COMMAND...: runs a server behind the script; DIR/server.pid holds its process id.
+serve() {
+    local user=$1 dir=$2
+    shift 2
+    # shellcheck disable=SC2016
+    as_service "$user" "$dir" sh -c 'echo $$ >server.pid; exec "$@"' sh "$@" >>"$dir/log" 2>&1 &
+}
+
+# Below the ports that systems give to clients (32768 and up), so that none takes it while the server is down.
 free_port() {
     local port
     while :; do
-        port=$((20000 + RANDOM % 20000))
-        # Connecting fails when nothing listens.
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+        port=$((20000 + RANDOM % 12000))
+        listens "$port" || break
     done
     echo "$port"
+}
+
+# Whether something listens on a port of this machine.
+listens() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
 # wait_ready DIR PID_FILE COMMAND...: until COMMAND succeeds; then DIR/pid holds the server's process id.
@@ -56,16 +71,30 @@ publish() {
     echo "$1"
 }
 
+# Ends the server, and what helps it (DIR/helper.pid), and removes the folder.
 stop() {
     local dir=$1 pid
-    pid=$(cat "$dir/pid")
-    kill -TERM "$pid" 2>/dev/null || true
-    for _ in $(seq 100); do
-        kill -0 "$pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    kill -KILL "$pid" 2>/dev/null || true
+    while read -r pid; do
+        kill -TERM "$pid" 2>/dev/null || true
+        for _ in $(seq 100); do
+            runs "$pid" || break
+            sleep 0.1
+        done
+        kill -KILL "$pid" 2>/dev/null || true
+    done < <(cat "$dir/pid" "$dir/helper.pid" 2>/dev/null)
     rm -rf "$dir"
+}
+
+crash() {
+    local pid
+    pid=$(cat "$1/pid")
+    kill -KILL "$pid"
+    while runs "$pid"; do sleep 0.02; done
+}
+
+# Whether the process is there, and more than an entry that nobody has collected.
+runs() {
+    kill -0 "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
 }
 
 run() {
@@ -84,6 +113,8 @@ main() {
         start) start ;;
         stop) stop "${2:?folder}" ;;
         run) shift; run "$@" ;;
-        *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+        kill) crash "${2:?folder}" ;;
+        revive) launch "${2:?folder}" ;;
+        *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 }
