@@ -1,0 +1,4 @@
+//! Things larger than one value.
+
+pub mod contents;
+pub mod writers;
