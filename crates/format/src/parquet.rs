@@ -8,14 +8,14 @@ use std::{
 use arrow_array::RecordBatch;
 use binnacle_protocol::RemoteError;
 use bytes::Bytes;
-use futures::{StreamExt, stream::BoxStream};
+use futures::StreamExt;
 use parquet::{
     arrow::ArrowWriter,
     basic::{Compression, ZstdLevel},
     file::properties::WriterProperties,
 };
 
-use super::{Body, broken};
+use crate::{Batches, Body, broken};
 
 /// What the writer has written and nobody has taken yet.
 #[derive(Clone, Default)]
@@ -38,15 +38,13 @@ impl Write for Outlet {
     }
 }
 
-type Batches = BoxStream<'static, Result<RecordBatch, RemoteError>>;
-
 enum State {
     Start(Batches),
     Writing(Batches, Outlet, Box<ArrowWriter<Outlet>>),
     End,
 }
 
-pub(super) fn stream(batches: Batches) -> Body {
+pub(crate) fn stream(batches: Batches) -> Body {
     futures::stream::unfold(State::Start(batches), |state| async move {
         match step(state).await {
             Ok(None) => None,

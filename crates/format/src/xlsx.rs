@@ -1,7 +1,12 @@
 //! One Excel workbook: numbers as numbers where Excel can hold them exactly, times as texts in ISO 8601.
 //!
-//! Rows go to a temporary file while they come; the workbook itself is sent when it is whole. A sheet holds at most
+//! Rows go to a temporary file while they come, and so does the workbook, which is sent from there when it is whole. A sheet holds at most
 //! 1,048,576 rows, after which the next one begins.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Seek, Write},
+};
 
 use arrow_array::{Array, RecordBatch, cast::AsArray, types::Float64Type};
 use arrow_cast::{
@@ -10,37 +15,51 @@ use arrow_cast::{
 };
 use arrow_schema::DataType;
 use binnacle_protocol::{Field, RemoteError};
-use bytes::Bytes;
-use futures::{StreamExt, stream::BoxStream};
+use futures::{StreamExt, TryStreamExt};
 use rust_xlsxwriter::{Format as CellFormat, Workbook, XlsxError};
+use tokio_util::io::ReaderStream;
 
-use super::{Body, broken, titles};
+use crate::{Batches, Body, broken, titles};
 
 const SHEET_ROWS: u32 = 1_048_576;
+/// How much of the file is sent at once.
+const PIECE_BYTES: usize = 256 << 10;
 
 struct Sheets {
     workbook: Workbook,
     row: u32,
 }
 
-pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<RecordBatch, RemoteError>>) -> Body {
-    futures::stream::once(async move { write_all(&fields, batches).await }).boxed()
+pub(crate) fn stream(fields: Vec<Field>, batches: Batches) -> Body {
+    futures::stream::once(async move { write_all(&fields, batches).await })
+        .map_ok(|file| {
+            ReaderStream::with_capacity(tokio::fs::File::from_std(file), PIECE_BYTES).map_err(|e| broken(&e))
+        })
+        .try_flatten()
+        .boxed()
 }
 
-async fn write_all(
-    fields: &[Field],
-    mut batches: BoxStream<'static, Result<RecordBatch, RemoteError>>,
-) -> Result<Bytes, RemoteError> {
+/// Writes the workbook into a temporary file that nobody else can see, and goes back to its beginning.
+async fn write_all(fields: &[Field], mut batches: Batches) -> Result<File, RemoteError> {
     let mut sheets = Sheets { workbook: Workbook::new(), row: SHEET_ROWS };
     while let Some(batch) = batches.next().await {
         let batch = batch?;
         let titles: Vec<String> = titles(fields, &batch).into_iter().map(str::to_owned).collect();
         tokio::task::block_in_place(|| sheets.append(&titles, &batch)).map_err(|error| broken(&error))?;
     }
-    tokio::task::block_in_place(|| sheets.workbook.save_to_buffer()).map(Bytes::from).map_err(|error| broken(&error))
+    tokio::task::block_in_place(|| sheets.save()).map_err(|error| broken(&error))
 }
 
 impl Sheets {
+    fn save(mut self) -> Result<File, Box<dyn std::error::Error + Send + Sync>> {
+        let mut file = tempfile::tempfile()?;
+        let mut writer = BufWriter::new(file.try_clone()?);
+        self.workbook.save_to_writer(&mut writer)?;
+        writer.flush()?;
+        file.rewind()?;
+        Ok(file)
+    }
+
     fn append(
         &mut self,
         titles: &[String],

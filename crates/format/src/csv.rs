@@ -1,16 +1,15 @@
 //! CSV: UTF-8 with a byte order mark, a header line of titles, times as ISO 8601.
 
-use arrow_array::RecordBatch;
 use arrow_csv::WriterBuilder;
-use binnacle_protocol::{Field, RemoteError};
+use binnacle_protocol::Field;
 use bytes::Bytes;
-use futures::{StreamExt, stream::BoxStream};
+use futures::StreamExt;
 
-use super::{Body, broken, titles};
+use crate::{Batches, Body, broken, titles};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<RecordBatch, RemoteError>>) -> Body {
+pub(crate) fn stream(fields: Vec<Field>, batches: Batches) -> Body {
     let mut first = true;
     batches
         .map(move |batch| {

@@ -14,17 +14,17 @@ use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType};
 use binnacle_protocol::{Field, RemoteError};
 use bytes::Bytes;
-use futures::{StreamExt, stream::BoxStream};
+use futures::StreamExt;
 use serde_json::Value;
 use std::io::Write;
 
-use super::{Body, broken, decode};
+use crate::{Batches, Body, broken, decode};
 
 const OPTIONS: FormatOptions<'static> = FormatOptions::new()
     .with_timestamp_format(Some("%Y-%m-%dT%H:%M:%S%.f"))
     .with_timestamp_tz_format(Some("%Y-%m-%dT%H:%M:%S%.fZ"));
 
-pub(super) fn stream(fields: Vec<Field>, batches: BoxStream<'static, Result<RecordBatch, RemoteError>>) -> Body {
+pub(crate) fn stream(fields: Vec<Field>, batches: Batches) -> Body {
     let head = futures::stream::once(async move { head(&fields) });
     let mut first = true;
     let rows = batches.map(move |batch| {
