@@ -23,6 +23,8 @@ pub struct CatalogVersions {
     pub user: i64,
     /// Signing keys.
     pub signing_key: i64,
+    /// Results declared out of date; see [`crate::CacheEpochs`].
+    pub cache_epoch: i64,
 }
 
 /// Access to the counters.
@@ -46,6 +48,7 @@ impl<'a> Catalog<'a> {
             folder: of(Topic::Folder),
             user: of(Topic::User),
             signing_key: of(Topic::SigningKey),
+            cache_epoch: of(Topic::CacheEpoch),
         })
     }
 }
@@ -58,6 +61,7 @@ pub(crate) enum Topic {
     Folder,
     User,
     SigningKey,
+    CacheEpoch,
     /// Nobody looks at this one: it is the lock under which jobs are claimed within limits.
     JobClaim,
 }
@@ -70,6 +74,7 @@ impl Topic {
             Self::Folder => "folder",
             Self::User => "user",
             Self::SigningKey => "signing_key",
+            Self::CacheEpoch => "cache_epoch",
             Self::JobClaim => "job_claim",
         }
     }

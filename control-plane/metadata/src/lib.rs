@@ -11,6 +11,7 @@
 
 mod api_token;
 mod audit;
+mod cache_epoch;
 mod catalog;
 mod clock;
 mod config;
@@ -38,6 +39,7 @@ mod user;
 
 pub use api_token::{ApiToken, ApiTokens, AuthenticatedToken, NewApiToken};
 pub use audit::{AuditEntry, AuditFilter, AuditLog, AuditOutcome, NewAuditEntry};
+pub use cache_epoch::{CacheEpoch, CacheEpochs};
 pub use catalog::{Catalog, CatalogVersions};
 pub use clock::Clock;
 pub use config::MetadataConfig;

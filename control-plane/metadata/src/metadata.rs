@@ -3,8 +3,8 @@
 use tokio::sync::watch;
 
 use crate::{
-    ApiTokens, AuditLog, Catalog, Favourites, Folders, Jobs, MetadataConfig, Permalinks, Problems, QueryHistory,
-    Resources, Result, Schedules, Sessions, Settings, SigningKeys, Users, db::Db, migrate,
+    ApiTokens, AuditLog, CacheEpochs, Catalog, Favourites, Folders, Jobs, MetadataConfig, Permalinks, Problems,
+    QueryHistory, Resources, Result, Schedules, Sessions, Settings, SigningKeys, Users, db::Db, migrate,
 };
 
 /// The open metadata database; cheap to clone and to share between tasks.
@@ -71,6 +71,8 @@ entities! {
     catalog -> Catalog;
     /// Folders of resources.
     folders -> Folders;
+    /// Results declared out of date.
+    cache_epochs -> CacheEpochs;
     /// Stars.
     favourites -> Favourites;
     /// Short addresses.

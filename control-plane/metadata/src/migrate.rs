@@ -21,6 +21,7 @@ use plan::{Applied, Migration, plan_pending};
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "initial", template: include_str!("../migrations/0001_initial.sql") },
     Migration { version: 2, name: "fair_jobs", template: include_str!("../migrations/0002_fair_jobs.sql") },
+    Migration { version: 3, name: "cache_epoch", template: include_str!("../migrations/0003_cache_epoch.sql") },
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -52,6 +52,8 @@ codes! {
     QueryRejected = "query_rejected", 422;
     /// The database refused or failed the query.
     QueryFailed = "query_failed", 422;
+    /// It was there, and is not kept any more.
+    Gone = "gone", 410;
     /// Too many requests.
     TooManyRequests = "too_many_requests", 429;
     /// The query was cancelled by a person.

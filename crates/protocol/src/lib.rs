@@ -7,13 +7,16 @@
 pub mod connector;
 pub mod error;
 pub mod field;
+pub mod format;
 pub mod id;
+pub mod job;
 pub mod query;
 pub mod ticket;
 pub mod trailer;
 
 pub use error::{ErrorCode, RemoteError};
 pub use field::{Field, FieldRole, FieldType};
+pub use format::Format;
 pub use id::{ObjectRef, QueryId};
 pub use query::QuerySpec;
 pub use ticket::{SignedTicket, Task, Ticket, TicketSigner, TicketVerifier};

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use ring::{
     rand::SystemRandom,
     signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::{ObjectRef, QueryId};
@@ -114,6 +115,20 @@ pub enum TicketError {
 /// The bytes of a signed ticket, ready for a Flight `Ticket`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedTicket(pub Bytes);
+
+// As base64, where it travels within JSON.
+impl Serialize for SignedTicket {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        BASE64_STANDARD.encode(&self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SignedTicket {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        BASE64_STANDARD.decode(text).map(|bytes| Self(bytes.into())).map_err(serde::de::Error::custom)
+    }
+}
 
 /// Mints tickets; only the control plane has one.
 #[derive(Debug)]

@@ -1,6 +1,9 @@
 //! How jobs end, and how they are brought back.
 
-use std::time::Duration;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use serde_json::Value as Json;
 use sqlx::AnyConnection;
@@ -8,7 +11,7 @@ use sqlx::AnyConnection;
 use super::{Job, JobLease, JobState, Jobs, SELECT, claim::held_by};
 use crate::{
     Error, JobId, Result,
-    db::{Db, Retry, Sql, cut, to_json},
+    db::{Db, Fields, Record, Retry, Sql, cut, to_json},
 };
 
 /// Whether a failed attempt is worth another one.
@@ -53,17 +56,39 @@ impl Jobs<'_> {
     }
 
     async fn try_finish_all(&self, done: &[DoneJob]) -> Result<Vec<bool>> {
+        if done.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut tx = self.db.begin().await?;
-        let mut held = Vec::with_capacity(done.len());
-        for job in done {
-            let sql = self.build_end(JobState::Succeeded).push(", error = NULL, result_ref = ?");
-            let sql = sql
-                .bind(job.result_ref.as_deref().map(|result_ref| cut(result_ref, 512)))
-                .push_some(", progress = ?", job.progress.as_ref().map(to_json));
-            held.push(held_by(sql, job.lease).execute(&mut *tx).await? > 0);
+        let held = self.lock_held(&mut tx, done).await?;
+        // Most jobs of a batch end alike, for example those that make nothing.
+        let mut alike: HashMap<(Option<&str>, Option<String>), Vec<JobId>> = HashMap::new();
+        for job in done.iter().filter(|job| held.contains(&job.lease)) {
+            let end = (job.result_ref.as_deref(), job.progress.as_ref().map(to_json));
+            alike.entry(end).or_default().push(job.lease.job_id);
+        }
+        for ((result_ref, progress), ids) in alike {
+            self.build_end(JobState::Succeeded)
+                .push(", error = NULL, result_ref = ?")
+                .bind(result_ref.map(|result_ref| cut(result_ref, 512)))
+                .push_some(", progress = ?", progress)
+                .push(" WHERE id IN ")
+                .push_list(ids)
+                .execute(&mut *tx)
+                .await?;
         }
         tx.commit().await?;
-        Ok(held)
+        Ok(done.iter().map(|job| held.contains(&job.lease)).collect())
+    }
+
+    /// Those of these leases that still hold; their rows are locked until the end of the transaction.
+    async fn lock_held(&self, tx: &mut AnyConnection, done: &[DoneJob]) -> Result<HashSet<JobLease>> {
+        let sql = self.db.sql("SELECT id, lease_token FROM job WHERE state = ? AND lease_token IS NOT NULL AND id IN ");
+        let sql = sql.bind(JobState::Running).push_list(done.iter().map(|job| job.lease.job_id));
+        // In one order, so that two reports of the same jobs do not wait for each other.
+        let running: Vec<HeldLease> = sql.push(" ORDER BY id").for_update().all(tx).await?;
+        let running: HashSet<JobLease> = running.into_iter().map(|held| held.0).collect();
+        Ok(done.iter().map(|job| job.lease).filter(|lease| running.contains(lease)).collect())
     }
 
     /// The worker stopped because it was told to.
@@ -158,6 +183,16 @@ impl Jobs<'_> {
     async fn end(&self, sql: Sql, lease: JobLease) -> Result<()> {
         let updated = held_by(sql, lease).execute(self.db.write()).await?;
         if updated == 0 { Err(Error::LeaseLost(lease.job_id)) } else { Ok(()) }
+    }
+}
+
+struct HeldLease(JobLease);
+
+impl Record for HeldLease {
+    const ENTITY: &'static str = "lease";
+
+    fn read(fields: &Fields<'_>) -> Result<Self> {
+        Ok(Self(JobLease { job_id: fields.parse("id")?, token: fields.parse("lease_token")? }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use binnacle_metadata::{
     AuditFilter, AuditOutcome, ManagedBy, NewAuditEntry, NewProblem, NewQuery, Page, ProblemScope, QueryFilter,
-    QueryOutcome, QueryStatus,
+    QueryOutcome, QueryStatus, ResourceKey,
 };
 use futures::future::join_all;
 use serde_json::json;
@@ -137,5 +137,16 @@ on_every_database! {
         assert_eq!((stored.value, stored.updated_by.as_str()), (json!({"new": true}), "ann"));
         assert!(db.metadata.settings().delete("cookie.salt").await.unwrap());
         assert_eq!(db.metadata.settings().list().await.unwrap(), []);
+    }
+
+    async fn what_is_declared_out_of_date_has_a_higher_epoch_each_time(db: TestDatabase) {
+        let keys = [ResourceKey::new("Dataset", "default", "a"), ResourceKey::new("Datasource", "default", "a")];
+        let before = db.metadata.catalog().versions().await.unwrap().cache_epoch;
+        db.metadata.cache_epochs().raise(&keys, "ann").await.unwrap();
+        db.metadata.cache_epochs().raise(&keys[..1], "bob").await.unwrap();
+        let epochs = db.metadata.cache_epochs().list().await.unwrap();
+        let seen: Vec<_> = epochs.iter().map(|one| (one.key.kind.as_str(), one.epoch, one.changed_by.as_str())).collect();
+        assert_eq!(seen, [("Dataset", 2, "bob"), ("Datasource", 1, "ann")]);
+        assert_eq!(db.metadata.catalog().versions().await.unwrap().cache_epoch, before + 2);
     }
 }
