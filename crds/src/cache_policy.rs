@@ -41,6 +41,11 @@ pub struct CachePolicySpec {
     pub suspend: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 const fn no_time() -> Duration {
     Duration::from_secs(0)
 }
@@ -66,7 +71,15 @@ pub struct WarmUp {
     /// A cron expression of five fields, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
-    /// Also after a dashboard or dataset changed.
+    /// Also after a dashboard, one of its datasets or the data behind them changed.
     #[serde(skip_serializing_if = "is_false")]
     pub on_change: bool,
+    /// IANA zones of those who look; UTC where empty. Days begin elsewhere in each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 10))]
+    pub time_zones: Vec<String>,
+    /// Beside the dashboards with their default filters, so many of the views that people look at most.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(range(min = 0, max = 200))]
+    pub popular_views: u32,
 }

@@ -1,6 +1,7 @@
 //! The REST API: one file per resource, with its parameters, answers and handlers together.
 
 pub mod audit;
+pub mod cache;
 pub mod connectors;
 pub mod dashboard_data;
 pub mod dashboards;
@@ -11,6 +12,9 @@ pub mod favourites;
 pub mod filter_values;
 pub mod frames;
 pub mod health;
+pub mod internal;
+pub mod job_result;
+pub mod jobs;
 pub mod permalinks;
 pub mod problems;
 pub mod queries;

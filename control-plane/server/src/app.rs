@@ -8,12 +8,15 @@ use moka::sync::Cache;
 use tokio::sync::broadcast;
 
 use crate::{
+    api::dashboard_data::Asked,
     auth::{Identities, Identity, password::Passwords},
     catalog::{CatalogStore, Object},
     config::ServerConfig,
     events::Event,
+    jobs::Jobs,
     plan::Plan,
     results::Results,
+    views::Views,
 };
 
 /// The parts of the web server, shared by all handlers; cheap to clone.
@@ -35,12 +38,18 @@ pub struct Parts {
     pub results: Results,
     /// Gated queries by request, viewer and catalog version.
     pub plans: Cache<[u8; 32], Arc<Plan>>,
+    /// What dashboards ask for, by request, viewer and catalog version.
+    pub boards: Cache<[u8; 32], Arc<[Asked]>>,
     /// Who tokens belong to.
     pub identities: Identities,
     /// Password hashing.
     pub passwords: Passwords,
     /// Everybody, with `--no-auth`.
     pub local: Arc<Identity>,
+    /// Background jobs, and the caches that keep what they make.
+    pub jobs: Jobs,
+    /// What people look at.
+    pub views: Views,
     /// What open browsers are told.
     pub events: broadcast::Sender<Event>,
     /// Logs and metrics.
@@ -54,6 +63,7 @@ impl App {
         metadata: Metadata,
         catalog: CatalogStore,
         results: Results,
+        jobs: Jobs,
         events: broadcast::Sender<Event>,
         telemetry: Telemetry,
     ) -> Self {
@@ -63,9 +73,12 @@ impl App {
             catalog,
             results,
             plans: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_hours(1)).build(),
+            boards: Cache::builder().max_capacity(1000).time_to_idle(Duration::from_hours(1)).build(),
             identities: Identities::default(),
             passwords: Passwords::default(),
             local: Arc::new(Identity::local()),
+            jobs,
+            views: Views::default(),
             events,
             telemetry,
         };

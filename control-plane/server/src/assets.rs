@@ -22,7 +22,7 @@ const SECURITY: [(header::HeaderName, &str); 4] = [
 /// A file of the web app, or its page for every address that the app itself resolves.
 pub async fn get_asset(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if path.starts_with("api/") {
+    if path.starts_with("api/") || path.starts_with("internal/") {
         return Problem::not_found(format!("the route /{path}")).into_response();
     }
     if !path.is_empty() && path != "index.html" {

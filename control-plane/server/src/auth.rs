@@ -64,6 +64,17 @@ impl Identity {
         Self { user, role, viewer: Arc::new(viewer), proof, key }
     }
 
+    /// The platform itself, when it warms up caches: what it may see is kept under keys that only those find who may see
+    /// the same.
+    pub fn system() -> Self {
+        Self::new(None, Role::Admin, Proof::None)
+    }
+
+    /// A user for whom a job runs.
+    pub fn on_behalf(user: User, role: Role) -> Self {
+        Self::new(Some(Arc::new(user)), role, Proof::None)
+    }
+
     /// The admin of a laptop.
     pub fn local() -> Self {
         Self::new(None, Role::Admin, Proof::None)

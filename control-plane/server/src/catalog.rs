@@ -31,7 +31,8 @@ mod snapshot;
 
 pub use columns::{ColumnBook, field_type};
 pub use object::{Object, Spec};
-pub use snapshot::Snapshot;
+pub use policy::fits;
+pub use snapshot::{Epochs, Snapshot};
 
 /// The snapshot being served, and the task that keeps it fresh.
 #[derive(Clone, Debug)]
@@ -67,6 +68,7 @@ impl CatalogStore {
         };
         let store = Self { inner: Arc::new(inner) };
         store.reload().await?;
+        store.reload_epochs().await?;
         Ok(store)
     }
 
@@ -105,6 +107,24 @@ impl CatalogStore {
         if !first {
             self.announce(&changed);
         }
+        Ok(())
+    }
+
+    /// Reads which results were declared out of date.
+    ///
+    /// # Errors
+    /// When the metadata database cannot be read; the old epochs stay.
+    pub async fn reload_epochs(&self) -> Result<()> {
+        let _one = self.inner.reload.lock().await;
+        let epochs = self.inner.metadata.cache_epochs().list().await?;
+        let epochs: Epochs = epochs
+            .into_iter()
+            .filter_map(|epoch| {
+                let object = ObjectRef::new(&epoch.key.namespace, &epoch.key.name);
+                Some(((epoch.key.kind.parse().ok()?, object), epoch.epoch))
+            })
+            .collect();
+        self.inner.current.store(Arc::new(self.current().with_epochs(epochs)));
         Ok(())
     }
 
@@ -164,7 +184,7 @@ impl CatalogStore {
     /// Follows changes until `stop`: this process's own at once, other pods' within a second.
     pub async fn follow(self, stop: CancellationToken) {
         let mut own = self.inner.metadata.changed();
-        let mut problems = 0;
+        let (mut problems, mut epochs) = (0, 0);
         let mut failing_since: Option<Instant> = None;
         loop {
             tokio::select! {
@@ -172,7 +192,7 @@ impl CatalogStore {
                 changed = own.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(POLL) => {}
             }
-            match self.follow_once(&mut problems).await {
+            match self.follow_once(&mut problems, &mut epochs).await {
                 Ok(()) => failing_since = None,
                 Err(problem) => {
                     if failing_since.replace(Instant::now()).is_none() {
@@ -183,10 +203,14 @@ impl CatalogStore {
         }
     }
 
-    async fn follow_once(&self, problems: &mut i64) -> Result<()> {
+    async fn follow_once(&self, problems: &mut i64, epochs: &mut i64) -> Result<()> {
         let versions = self.inner.metadata.catalog().versions().await?;
         if versions.resource != self.current().version {
             self.reload().await?;
+        }
+        if *epochs != versions.cache_epoch {
+            self.reload_epochs().await?;
+            *epochs = versions.cache_epoch;
         }
         if std::mem::replace(problems, versions.problem) != versions.problem {
             let _ = self.inner.events.send(Event::Problems);

@@ -2,7 +2,11 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use binnacle_cache::CacheOptions;
+use binnacle_queue::QueueOptions;
 use clap::Args;
+
+use crate::jobs::JobOptions;
 
 /// Options of the web server; each is also an environment variable.
 #[derive(Args, Clone, Debug)]
@@ -28,6 +32,15 @@ pub struct ServerConfig {
     /// Seconds that a result is fresh where no `CachePolicy` says otherwise.
     #[arg(long, env = "BINNACLE_RESULT_TTL_SECONDS", default_value_t = 300)]
     pub result_ttl_seconds: u64,
+    /// Background jobs.
+    #[command(flatten)]
+    pub jobs: JobOptions,
+    /// What wakes workers.
+    #[command(flatten)]
+    pub broker: QueueOptions,
+    /// Where results and files are kept.
+    #[command(flatten)]
+    pub caches: CacheOptions,
     /// Hours after which an unused session ends.
     #[arg(long, env = "BINNACLE_SESSION_HOURS", default_value_t = 24 * 7)]
     pub session_hours: u32,

@@ -3,8 +3,9 @@
 //!
 //! Owns HTTP and what is served; must not know any analytics database's password, nor talk to Kubernetes.
 //!
-//! request → [`auth`] → [`api`] → policy gate (`binnacle-query`) → [`results`] → [`workers`] → [`format`] → answer
+//! request → [`auth`] → [`api`] → policy gate (`binnacle-query`) → [`results`] → [`workers`] → `binnacle-format` → answer
 
+mod accept;
 pub mod api;
 pub mod app;
 pub mod apply;
@@ -15,9 +16,9 @@ pub mod catalog;
 pub mod config;
 pub mod events;
 mod extract;
-pub mod format;
 pub mod gate;
 mod history;
+pub mod jobs;
 pub mod manifest;
 pub mod openapi;
 mod plan;
@@ -27,6 +28,8 @@ pub mod router;
 mod start;
 mod trace;
 pub mod validate;
+pub mod views;
+mod warm;
 pub mod workers;
 
 pub use app::App;

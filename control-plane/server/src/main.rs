@@ -59,5 +59,8 @@ async fn main() -> anyhow::Result<()> {
         )?;
     }
     tracing::info!(address = %listener.local_addr()?, "serving HTTP");
-    server.serve(listener, stop).await
+    let metadata = server.app.metadata.clone();
+    server.serve(listener, stop).await?;
+    metadata.close().await;
+    Ok(())
 }

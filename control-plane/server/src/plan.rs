@@ -8,6 +8,7 @@ use std::{
 
 use arrow_schema::Schema;
 use axum::http::HeaderValue;
+use binnacle_crds::Kind;
 use binnacle_protocol::{Field, FieldRole, ObjectRef};
 use binnacle_query::Compiled;
 use chrono::{DateTime, Utc};
@@ -75,14 +76,15 @@ pub fn plan(app: &App, snapshot: &Snapshot, compiled: Compiled, dashboard: Optio
     let missing = || Problem::not_found(format!("Datasource {}", compiled.datasource));
     let target = snapshot.target(&compiled.datasource).ok_or_else(missing)?;
     let limits = &snapshot.datasource(&compiled.datasource).ok_or_else(missing)?.limits;
-    let lifetime = snapshot.lifetime(&compiled.datasets, dashboard, app.config.result_ttl());
+    let (lifetime, policy) = snapshot.lifetime(&compiled.datasets, dashboard, app.config.result_ttl());
     let ask = Ask {
-        fingerprint: fingerprint(&compiled),
+        fingerprint: fingerprint(&compiled, snapshot),
         sql: compiled.sql.as_str().into(),
         datasource: target,
         max_rows: compiled.max_rows,
         max_bytes: MAX_BYTES,
         timeout: limits.timeout.as_std().max(Duration::from_millis(1)),
+        tally: app.results.tally(policy.as_ref()),
         lifetime,
         refresh: false,
         traceparent: trace::current(),
@@ -98,11 +100,16 @@ pub fn plan(app: &App, snapshot: &Snapshot, compiled: Compiled, dashboard: Optio
     })
 }
 
-/// The gate's fingerprint, and what the columns mean: the JSON form of a result carries both.
-fn fingerprint(compiled: &Compiled) -> Fingerprint {
+/// The gate's fingerprint, what the columns mean (the JSON form of a result carries both), and how often results of what is
+/// read were declared out of date.
+fn fingerprint(compiled: &Compiled, snapshot: &Snapshot) -> Fingerprint {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
     context.update(&compiled.fingerprint);
     context.update(&serde_json::to_vec(&compiled.fields).unwrap_or_default());
+    context.update(&snapshot.epoch(Kind::Datasource, &compiled.datasource).to_le_bytes());
+    for dataset in &compiled.datasets {
+        context.update(&snapshot.epoch(Kind::Dataset, dataset).to_le_bytes());
+    }
     let mut fingerprint = [0; 32];
     fingerprint.copy_from_slice(context.finish().as_ref());
     fingerprint
@@ -112,16 +119,28 @@ impl Plan {
     /// What the columns of this result mean: the gate's words, the database's types.
     pub fn meaning(&self, schema: &Schema) -> &Meaning {
         self.known.get_or_init(|| {
-            let fields: Arc<[Field]> =
-                schema.fields().iter().enumerate().map(|(at, column)| self.field(at, column)).collect();
+            let fields: Arc<[Field]> = fields_of(schema, &self.fields).into();
             let explanation = self.explain.then(|| Explanation::new(&self.ask.sql, &fields));
             Meaning { fields, explanation }
         })
     }
 
-    fn field(&self, at: usize, column: &arrow_schema::Field) -> Field {
+    /// What the columns mean, as far as the policy gate knows.
+    pub fn known_fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// Whether the same question still is the same query.
+    pub fn is_valid(&self) -> bool {
+        self.valid_until.is_none_or(|until| until > Utc::now())
+    }
+}
+
+/// What the columns of a result mean: what is known of each, with the database's types.
+pub fn fields_of(schema: &Schema, known: &[Field]) -> Vec<Field> {
+    let field = |(at, column): (usize, &Arc<arrow_schema::Field>)| {
         let type_ = field_type(column.data_type());
-        match self.fields.get(at) {
+        match known.get(at) {
             Some(field) => Field { type_, ..field.clone() },
             None => Field {
                 name: column.name().clone(),
@@ -135,12 +154,8 @@ impl Plan {
                 span: None,
             },
         }
-    }
-
-    /// Whether the same question still is the same query.
-    pub fn is_valid(&self) -> bool {
-        self.valid_until.is_none_or(|until| until > Utc::now())
-    }
+    };
+    schema.fields().iter().enumerate().map(field).collect()
 }
 
 /// Printable ASCII stays, everything else and `%` is escaped.

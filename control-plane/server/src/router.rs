@@ -17,7 +17,7 @@ pub fn describe() -> OpenApi {
 pub fn build_router(app: App) -> Router {
     let description = describe().to_json().unwrap_or_default();
     let protected = protected().layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
-    let router: Router<App> = Router::from(protected.merge(public()));
+    let router = Router::from(protected.merge(public())).merge(api::internal::routes(&app));
     router
         .route(
             "/api/v1/openapi.json",
@@ -46,6 +46,8 @@ fn protected() -> OpenApiRouter<App> {
         .routes(routes!(api::resources::apply_manifests))
         .routes(routes!(api::problems::list_problems))
         .routes(routes!(api::audit::list_audit))
+        .routes(routes!(api::cache::invalidate_cache))
+        .routes(routes!(api::cache::get_cache))
         .routes(routes!(api::dashboards::list_dashboards))
         .routes(routes!(api::dashboards::get_dashboard))
         .routes(routes!(api::dashboard_data::get_dashboard_data))
@@ -61,6 +63,13 @@ fn protected() -> OpenApiRouter<App> {
         .routes(routes!(api::connectors::list_connectors))
         .routes(routes!(api::query::run_query))
         .routes(routes!(api::queries::list_queries))
+        .routes(routes!(api::jobs::list_jobs, api::jobs::create_job))
+        .routes(routes!(api::jobs::list_queues))
+        .routes(routes!(api::jobs::get_job))
+        .routes(routes!(api::jobs::get_job_events))
+        .routes(routes!(api::jobs::cancel_job))
+        .routes(routes!(api::jobs::retry_job))
+        .routes(routes!(api::job_result::get_job_result))
         .routes(routes!(api::events::get_events))
 }
 

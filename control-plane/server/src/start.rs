@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use binnacle_cache::Caches;
 use binnacle_metadata::{Metadata, MetadataConfig, NewSigningKey, NewUser, Role};
 use binnacle_protocol::TicketSigner;
 use binnacle_telemetry::Telemetry;
@@ -11,7 +12,14 @@ use tokio::{net::TcpListener, sync::broadcast};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    App, ServerConfig, auth::cookie, catalog::CatalogStore, results::Results, router::build_router, workers::Workers,
+    App, ServerConfig,
+    auth::cookie,
+    catalog::CatalogStore,
+    jobs::Jobs,
+    results::{Results, Shelf},
+    router::build_router,
+    warm,
+    workers::Workers,
 };
 
 /// Opens the metadata database that the options name; SQLite in the data folder by default.
@@ -75,8 +83,17 @@ impl Server {
         let catalog = CatalogStore::open(metadata.clone(), Arc::clone(&workers), events.clone())
             .await
             .map_err(|problem| anyhow::anyhow!(problem.detail))?;
-        let results = Results::new(workers, config.result_cache_mib << 20);
-        let app = App::new(config.clone(), metadata, catalog, results, events, telemetry);
+        let caches = Caches::open(&config.caches, Some(&config.data_dir))?;
+        if caches.results.is_shared() {
+            // Connected before the first person waits for it.
+            let results = caches.results.clone();
+            tokio::spawn(async move { results.get(&results.key(&["hello"])).await });
+        }
+        let shelf = Shelf::new(caches.results.clone());
+        let results = Results::new(workers, config.result_cache_mib << 20, shelf);
+        let broker = binnacle_queue::open(&config.broker).await?;
+        let jobs = Jobs::new(config.jobs.clone(), metadata.clone(), broker, caches);
+        let app = App::new(config.clone(), metadata, catalog, results, jobs, events, telemetry);
         Ok(Self { app, config })
     }
 
@@ -117,13 +134,17 @@ impl Server {
             .with_context(|| format!("cannot listen on {listen}: is another server running there?"))
     }
 
-    /// Serves until `stop`, then lets running requests end, at most for 30 seconds.
+    /// Serves until `stop`, then lets running requests end, at most for 30 seconds. The metadata database stays open, for jobs
+    /// that still end.
     ///
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
         let router = build_router(self.app.clone());
         let follower = tokio::spawn(self.app.catalog.clone().follow(stop.clone()));
+        let warmer = tokio::spawn(warm::follow(self.app.clone(), stop.clone()));
+        let (app, stopped) = (self.app.clone(), stop.clone());
+        let sweeper = tokio::spawn(async move { app.jobs.follow(stopped).await });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served =
             axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
@@ -136,7 +157,8 @@ impl Server {
             }
         }
         follower.abort();
-        self.app.metadata.close().await;
+        sweeper.abort();
+        warmer.abort();
         Ok(())
     }
 }

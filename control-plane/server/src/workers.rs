@@ -9,7 +9,7 @@ use std::{
 
 use arrow_flight::{FlightData, Ticket as FlightTicket, flight_service_client::FlightServiceClient};
 use arrow_schema::SchemaRef;
-use binnacle_protocol::{ErrorCode, RemoteError, Ticket, TicketSigner, Trailer};
+use binnacle_protocol::{ErrorCode, RemoteError, SignedTicket, Ticket, TicketSigner, Trailer};
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use tonic::{Status, transport::Channel};
@@ -72,6 +72,16 @@ impl Workers {
         self.signer.public_key()
     }
 
+    /// Signs a ticket, for whoever brings it to a worker.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Internal`] when it cannot be written.
+    pub fn sign(&self, ticket: &Ticket) -> Result<SignedTicket, RemoteError> {
+        self.signer
+            .sign(ticket)
+            .map_err(|error| RemoteError::new(ErrorCode::Internal, format!("the ticket cannot be written: {error}")))
+    }
+
     /// Sends a ticket to a worker. One that does not answer is passed over: nothing has run there.
     ///
     /// Dropping the stream cancels the run, down to the database.
@@ -82,10 +92,7 @@ impl Workers {
         &self,
         ticket: &Ticket,
     ) -> Result<impl Stream<Item = Result<Piece, RemoteError>> + Send + use<>, RemoteError> {
-        let signed = self
-            .signer
-            .sign(ticket)
-            .map_err(|error| RemoteError::new(ErrorCode::Internal, format!("the ticket cannot be written: {error}")))?;
+        let signed = self.sign(ticket)?;
         let first = self.next.fetch_add(1, Ordering::Relaxed);
         let mut last = RemoteError::new(ErrorCode::Unavailable, "no worker is configured");
         for turn in 0..self.channels.len() {

@@ -29,4 +29,5 @@ pub use alert::check_alert_schedule;
 pub use dashboard::check_dashboard;
 pub use dataset::check_dataset;
 pub use kinds::{check_cache_policy, check_datasource, check_platform, check_worker_pool};
+pub use schedule::next_run;
 pub use schema::check_schema;

@@ -33,6 +33,8 @@ use crate::{
     plan::Plan,
     problem::{Problem, Result},
     results::{SharedResult, Source},
+    trace,
+    views::View,
 };
 
 /// Which charts, in which state.
@@ -54,10 +56,14 @@ pub struct DashboardDataRequest {
 }
 
 /// One part of one chart, ready to be asked for, or what is wrong with it.
-struct Asked {
-    chart: Arc<str>,
-    part: Arc<str>,
-    plan: Result<Plan>,
+#[derive(Debug)]
+pub struct Asked {
+    /// The chart.
+    pub chart: Arc<str>,
+    /// The part.
+    pub part: Arc<str>,
+    /// What it asks for, or what is wrong with it.
+    pub plan: Result<Plan>,
 }
 
 /// Frames that may wait for a slow reader before their parts do.
@@ -73,10 +79,11 @@ pub async fn get_dashboard_data(
     Json(body): Json<DashboardDataRequest>,
 ) -> Result<Response> {
     let address = ObjectRef::new(namespace, name);
-    let open = OpenDashboard::open_all(&app, &identity, &address).await?;
-    let asked = ask_all(&app, &identity, &open, &body);
+    app.views.count(&address, &body.state, body.time_zone.as_deref());
+    let asked = find_or_ask(&app, &identity, &address, &body).await?;
     let (sender, receiver) = mpsc::channel(WAITING_FRAMES);
-    tokio::spawn(send_all(app, asked, body.refresh, sender).in_current_span());
+    let how = How { refresh: body.refresh, traceparent: trace::current() };
+    tokio::spawn(send_all(app, asked, how, sender).in_current_span());
     let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
@@ -86,12 +93,67 @@ pub async fn get_dashboard_data(
     Ok(response)
 }
 
+/// Every part of every chart of a dashboard, as its page asks for them.
+///
+/// # Errors
+/// [`ErrorCode::NotFound`] for a dashboard that is not there.
+pub async fn tiles_of(app: &App, identity: &Identity, view: &View) -> Result<Vec<Asked>> {
+    let open = OpenDashboard::open_all(app, identity, &view.dashboard).await?;
+    Ok(ask_charts(app, identity, &open, open.spec.charts.keys(), &view.state, view.time_zone.as_deref()))
+}
+
+/// What was asked in the same way before, if it still is the same, or asked now: a dashboard that many people open passes the
+/// policy gate once for all who may see the same.
+async fn find_or_ask(
+    app: &App,
+    identity: &Identity,
+    dashboard: &ObjectRef,
+    body: &DashboardDataRequest,
+) -> Result<Arc<[Asked]>> {
+    let key = key_of(app, identity, dashboard, body);
+    let is_valid = |asked: &Arc<[Asked]>| asked.iter().all(|one| one.plan.as_ref().is_ok_and(Plan::is_valid));
+    if let Some(asked) = app.boards.get(&key).filter(is_valid) {
+        return Ok(asked);
+    }
+    let open = OpenDashboard::open_all(app, identity, dashboard).await?;
+    let asked: Arc<[Asked]> = ask_all(app, identity, &open, body).into();
+    if is_valid(&asked) {
+        app.boards.insert(key, Arc::clone(&asked));
+    }
+    Ok(asked)
+}
+
+/// The hash of everything that decides the plans of a dashboard.
+fn key_of(app: &App, identity: &Identity, dashboard: &ObjectRef, body: &DashboardDataRequest) -> [u8; 32] {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    context.update(&identity.key);
+    context.update(&app.catalog.current().generation.to_le_bytes());
+    let asked = (dashboard, &body.charts, &body.state, &body.time_zone);
+    context.update(&serde_json::to_vec(&asked).unwrap_or_default());
+    let mut key = [0; 32];
+    key.copy_from_slice(context.finish().as_ref());
+    key
+}
+
 fn ask_all(app: &App, identity: &Identity, open: &OpenDashboard, body: &DashboardDataRequest) -> Vec<Asked> {
-    let charts: Vec<&String> =
-        if body.charts.is_empty() { open.spec.charts.keys().collect() } else { body.charts.iter().collect() };
+    let time_zone = body.time_zone.as_deref();
+    if body.charts.is_empty() {
+        return ask_charts(app, identity, open, open.spec.charts.keys(), &body.state, time_zone);
+    }
+    ask_charts(app, identity, open, body.charts.iter(), &body.state, time_zone)
+}
+
+fn ask_charts<'a>(
+    app: &App,
+    identity: &Identity,
+    open: &OpenDashboard,
+    charts: impl Iterator<Item = &'a String>,
+    state: &FilterState,
+    time_zone: Option<&str>,
+) -> Vec<Asked> {
     let mut asked = Vec::new();
     for chart in charts {
-        let view = open.view(chart, &body.state, body.time_zone.as_deref());
+        let view = open.view(chart, state, time_zone);
         let name: Arc<str> = chart.as_str().into();
         match chart_parts(&view) {
             Ok(parts) => asked.extend(parts.into_iter().map(|part| ask_one(app, identity, open, &name, part))),
@@ -109,21 +171,27 @@ fn ask_one(app: &App, identity: &Identity, open: &OpenDashboard, chart: &Arc<str
 
 type Frames = mpsc::Sender<std::result::Result<Bytes, RemoteError>>;
 
-async fn send_all(app: App, asked: Vec<Asked>, refresh: bool, frames: Frames) {
+/// How parts are asked for.
+struct How {
+    refresh: bool,
+    traceparent: Option<String>,
+}
+
+async fn send_all(app: App, asked: Arc<[Asked]>, how: How, frames: Frames) {
     let mut plan: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in &asked {
+    for one in &*asked {
         plan.entry(one.chart.to_string()).or_default().push(one.part.to_string());
     }
     if frames.send(Ok(frame(&PlanHeader { plan, length: 0 }, &[]))).await.is_err() {
         return;
     }
-    let parts = asked.into_iter().map(|one| {
-        let (app, frames) = (app.clone(), frames.clone());
+    let parts = asked.iter().map(|one| {
+        let (app, how, frames) = (&app, &how, &frames);
         async move {
             // Stops asking as soon as nobody listens any more, which cancels the run.
             tokio::select! {
                 () = frames.closed() => {}
-                () = send_part(&app, &one, refresh, &frames) => {}
+                () = send_part(app, one, how, frames) => {}
             }
         }
     });
@@ -132,9 +200,9 @@ async fn send_all(app: App, asked: Vec<Asked>, refresh: bool, frames: Frames) {
     let _ = frames.send(Ok(frame(&DoneHeader { done: true, length: 0 }, &[]))).await;
 }
 
-async fn send_part(app: &App, one: &Asked, refresh: bool, frames: &Frames) {
+async fn send_part(app: &App, one: &Asked, how: &How, frames: &Frames) {
     let outcome = match &one.plan {
-        Ok(plan) => fetch_part(app, plan, refresh).await.map(|(shared, source)| (plan, shared, source)),
+        Ok(plan) => fetch_part(app, plan, how).await.map(|(shared, source)| (plan, shared, source)),
         Err(problem) => Err(problem.clone()),
     };
     match outcome {
@@ -147,12 +215,15 @@ async fn send_part(app: &App, one: &Asked, refresh: bool, frames: &Frames) {
     }
 }
 
-async fn fetch_part(app: &App, plan: &Plan, refresh: bool) -> Result<(Arc<SharedResult>, Source)> {
+async fn fetch_part(app: &App, plan: &Plan, how: &How) -> Result<(Arc<SharedResult>, Source)> {
     let mut ask = plan.ask.clone();
-    ask.refresh = refresh;
+    ask.refresh = how.refresh;
+    ask.traceparent.clone_from(&how.traceparent);
     let (reader, source) = app.results.fetch(ask);
     reader.complete().await?;
-    Ok((Arc::clone(reader.shared()), source))
+    let shared = Arc::clone(reader.shared());
+    let source = if source == Source::Miss { shared.source() } else { source };
+    Ok((shared, source))
 }
 
 /// Sends a result in frames of bounded size, so that a large part lets others through.
@@ -173,8 +244,8 @@ async fn send_result(one: &Asked, plan: &Plan, shared: &SharedResult, source: So
             fields: &meaning.fields,
             rows: trailer.rows,
             truncated: trailer.truncated,
-            as_of: shared.as_of.at,
-            age_ms: (Utc::now() - shared.as_of.at).num_milliseconds().try_into().unwrap_or_default(),
+            as_of: shared.as_of().at,
+            age_ms: (Utc::now() - shared.as_of().at).num_milliseconds().try_into().unwrap_or_default(),
             cache: source.as_str(),
             elapsed_ms: trailer.elapsed_ms,
             sql: &plan.ask.sql,

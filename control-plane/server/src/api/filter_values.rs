@@ -2,6 +2,7 @@
 
 use arrow_array::RecordBatch;
 use axum::extract::State;
+use binnacle_format::{cell_json, decode};
 use binnacle_protocol::ObjectRef;
 use binnacle_query::{
     Purpose,
@@ -17,7 +18,6 @@ use crate::{
     app::App,
     auth::Identity,
     extract::{Json, Path},
-    format::{cell_json, decode},
     gate::{OpenDashboard, plan_query},
     problem::{Problem, Result},
 };

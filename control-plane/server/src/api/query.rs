@@ -13,7 +13,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
-use binnacle_protocol::{ErrorCode, Field, RemoteError};
+use binnacle_format::json_body;
+use binnacle_protocol::{ErrorCode, Field, Format, RemoteError};
 use binnacle_query::Purpose;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -21,9 +22,9 @@ use http_body::{Frame, SizeHint};
 use tracing::Instrument;
 
 use crate::{
+    accept,
     app::App,
     auth::Identity,
-    format::{self, Format, json_body},
     gate::QueryRequest,
     history::Recording,
     plan::{Meaning, Plan},
@@ -47,12 +48,12 @@ pub async fn run_query(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response> {
-    let format = Format::from_accept(&headers)?;
+    let format = accept::format_of(&headers)?;
     let key = plan_key(&app, &identity, format, &body);
     let plan = app.plans.get(&key).filter(|plan| plan.is_valid());
     if let Some(plan) = &plan
         && !plan.ask.refresh
-        && let Some(shared) = app.results.peek(&plan.ask.fingerprint)
+        && let Some(shared) = app.results.peek(&plan.ask)
     {
         return respond(plan, &shared, Source::Hit, format).await;
     }
@@ -110,7 +111,7 @@ async fn answer(
     request: &QueryRequest,
     recording: &mut Recording,
 ) -> Result<Response> {
-    if is_export(request, format) && app.results.peek(&plan.ask.fingerprint).is_none() {
+    if is_export(request, format) && app.results.peek(&plan.ask).is_none() {
         return stream(app, plan, format).await;
     }
     let mut ask = plan.ask.clone();
@@ -118,6 +119,7 @@ async fn answer(
     let (reader, source) = app.results.fetch(ask);
     let trailer = reader.complete().await?;
     recording.rows(trailer.rows);
+    let source = if source == Source::Miss { reader.shared().source() } else { source };
     respond(&plan, reader.shared(), source, format).await
 }
 
@@ -130,10 +132,10 @@ async fn respond(plan: &Plan, shared: &Arc<SharedResult>, source: Source, format
         Format::Arrow => Body::new(Pieces::new(shared.chunks())),
         other => {
             let chunks = stream::iter(shared.chunks().into_iter().map(Ok));
-            Body::from_stream(format::body(other, meaning.fields.to_vec(), chunks))
+            Body::from_stream(binnacle_format::body(other, meaning.fields.to_vec(), chunks))
         }
     };
-    let mut response = head(format, body, &shared.as_of, source);
+    let mut response = head(format, body, shared.as_of(), source);
     let headers = response.headers_mut();
     explain(headers, meaning);
     if let Some(Ok(trailer)) = shared.outcome() {
@@ -207,7 +209,7 @@ async fn stream(app: &App, plan: Arc<Plan>, format: Format) -> Result<Response> 
         }
     });
     let chunks = stream::iter([Ok(first)]).chain(rest);
-    let body = Body::from_stream(format::body(format, meaning.fields.to_vec(), chunks));
+    let body = Body::from_stream(binnacle_format::body(format, meaning.fields.to_vec(), chunks));
     let mut response = head(format, body, &AsOf::now(), Source::Miss);
     explain(response.headers_mut(), meaning);
     Ok(response)
@@ -223,11 +225,11 @@ fn explain(headers: &mut HeaderMap, meaning: &Meaning) {
 }
 
 const CACHE: HeaderName = HeaderName::from_static("binnacle-cache");
-const AS_OF: HeaderName = HeaderName::from_static("binnacle-as-of");
+pub(super) const AS_OF: HeaderName = HeaderName::from_static("binnacle-as-of");
 const SQL: HeaderName = HeaderName::from_static("binnacle-sql");
 const FIELDS: HeaderName = HeaderName::from_static("binnacle-fields");
-const ROWS: HeaderName = HeaderName::from_static("binnacle-rows");
-const TRUNCATED: HeaderName = HeaderName::from_static("binnacle-truncated");
+pub(super) const ROWS: HeaderName = HeaderName::from_static("binnacle-rows");
+pub(super) const TRUNCATED: HeaderName = HeaderName::from_static("binnacle-truncated");
 const ELAPSED: HeaderName = HeaderName::from_static("binnacle-elapsed-ms");
 
 fn head(format: Format, body: Body, as_of: &AsOf, source: Source) -> Response {

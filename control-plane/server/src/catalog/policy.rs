@@ -1,6 +1,6 @@
 //! Which cache policy steers a result.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use binnacle_cache::Lifetime;
 use binnacle_crds::{Kind, cache_policy::CachePolicySpec};
@@ -9,19 +9,23 @@ use binnacle_protocol::ObjectRef;
 use super::{Snapshot, Spec};
 
 impl Snapshot {
-    /// How long results of these datasets, asked for by this dashboard, are kept. With several datasets the shortest.
-    pub fn lifetime(&self, datasets: &[ObjectRef], dashboard: Option<&ObjectRef>, default: Duration) -> Lifetime {
-        let fallback = Lifetime { fresh: default, stale: Duration::ZERO };
+    /// How long results of these datasets, asked for by this dashboard, are kept, and by which policy. With several datasets
+    /// the shortest.
+    pub fn lifetime(
+        &self,
+        datasets: &[ObjectRef],
+        dashboard: Option<&ObjectRef>,
+        default: Duration,
+    ) -> (Lifetime, Option<ObjectRef>) {
+        let fallback = (Lifetime { fresh: default, stale: Duration::ZERO }, None);
         let by_dashboard = dashboard.and_then(|dashboard| self.closest(dashboard, |policy| &policy.targets.dashboards));
         if let Some(policy) = by_dashboard {
-            return times_of(&policy);
+            return policy;
         }
         datasets
             .iter()
-            .map(|dataset| {
-                self.closest(dataset, |policy| &policy.targets.datasets).map_or(fallback, |policy| times_of(&policy))
-            })
-            .min_by_key(|times| times.fresh)
+            .map(|dataset| self.closest(dataset, |policy| &policy.targets.datasets).unwrap_or_else(|| fallback.clone()))
+            .min_by_key(|(times, _)| times.fresh)
             .unwrap_or(fallback)
     }
 
@@ -30,17 +34,18 @@ impl Snapshot {
         &self,
         object: &ObjectRef,
         targets: impl Fn(&CachePolicySpec) -> &Vec<String>,
-    ) -> Option<Arc<CachePolicySpec>> {
+    ) -> Option<(Lifetime, Option<ObjectRef>)> {
         self.of_kind(Kind::CachePolicy)
             .filter(|policy| policy.object.namespace == object.namespace)
             .filter_map(|policy| match &policy.spec {
                 Spec::CachePolicy(spec) => {
-                    closeness(spec, targets(spec), &object.name).map(|score| (score, Arc::clone(spec)))
+                    let score = closeness(spec, targets(spec), &object.name)?;
+                    Some((score, (times_of(spec), Some(policy.object.clone()))))
                 }
                 _ => None,
             })
             .max_by_key(|(score, _)| *score)
-            .map(|(_, spec)| spec)
+            .map(|(_, steered)| steered)
     }
 }
 
@@ -52,7 +57,7 @@ fn closeness(spec: &CachePolicySpec, targets: &[String], name: &str) -> Option<u
 }
 
 /// Whether a pattern with `*` for any text fits a name.
-fn fits(pattern: &str, name: &str) -> bool {
+pub fn fits(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
     let Some(mut left) = name.strip_prefix(head) else { return false };
     let mut parts = rest.split('*').peekable();

@@ -24,7 +24,11 @@ pub struct Snapshot {
     /// The part that the policy gate needs.
     pub query: Arc<Catalog>,
     targets: BTreeMap<ObjectRef, Arc<DatasourceTarget>>,
+    epochs: Arc<Epochs>,
 }
+
+/// How often the results of datasets and datasources were declared out of date; 0 where absent.
+pub type Epochs = BTreeMap<(Kind, ObjectRef), i64>;
 
 impl Snapshot {
     /// The next snapshot: with these changes, and what is known of columns by now.
@@ -41,17 +45,17 @@ impl Snapshot {
                 objects.insert(key, Arc::new(object));
             }
         }
-        Self::build(version, self.generation + 1, objects, columns)
+        Self::build(version, self.generation + 1, objects, columns, Arc::clone(&self.epochs))
     }
 
     /// The same with one object as if it were stored already: what a candidate is checked against.
     pub fn with_candidate(&self, object: Object, columns: &ColumnBook) -> Self {
         let mut objects = self.objects.clone();
         objects.insert((object.kind, object.object.clone()), Arc::new(object));
-        Self::build(self.version, self.generation, objects, columns)
+        Self::build(self.version, self.generation, objects, columns, Arc::clone(&self.epochs))
     }
 
-    fn build(version: i64, generation: u64, objects: Objects, columns: &ColumnBook) -> Self {
+    fn build(version: i64, generation: u64, objects: Objects, columns: &ColumnBook, epochs: Arc<Epochs>) -> Self {
         let mut query = Catalog::default();
         let mut targets = BTreeMap::new();
         for object in objects.values() {
@@ -64,7 +68,7 @@ impl Snapshot {
                 _ => {}
             }
         }
-        let mut snapshot = Self { version, generation, objects, query: Arc::default(), targets };
+        let mut snapshot = Self { version, generation, objects, query: Arc::default(), targets, epochs };
         for (kind, dataset) in snapshot.objects.keys() {
             if *kind == Kind::Dataset
                 && let Some(known) = columns.known(&query, &snapshot, dataset)
@@ -74,6 +78,16 @@ impl Snapshot {
         }
         snapshot.query = Arc::new(query);
         snapshot
+    }
+
+    /// The same with other epochs.
+    pub fn with_epochs(&self, epochs: Epochs) -> Self {
+        Self { generation: self.generation + 1, epochs: Arc::new(epochs), ..self.clone() }
+    }
+
+    /// How often the results of this dataset or datasource were declared out of date.
+    pub fn epoch(&self, kind: Kind, object: &ObjectRef) -> i64 {
+        self.epochs.get(&(kind, object.clone())).copied().unwrap_or(0)
     }
 
     /// One object.

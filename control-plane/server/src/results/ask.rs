@@ -5,6 +5,8 @@ use std::{sync::Arc, time::Duration};
 use binnacle_cache::Lifetime;
 use binnacle_protocol::ticket::DatasourceTarget;
 
+use super::Tally;
+
 /// A 32-byte fingerprint of query, policy and datasource revision, and of what the columns mean.
 pub type Fingerprint = [u8; 32];
 
@@ -23,6 +25,8 @@ pub struct Ask {
     pub max_bytes: u64,
     /// The longest it runs.
     pub timeout: Duration,
+    /// Where its answers are counted.
+    pub tally: Arc<Tally>,
     /// How long the result is kept.
     pub lifetime: Lifetime,
     /// Passes over what the cache has.

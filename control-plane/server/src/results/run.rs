@@ -13,7 +13,8 @@ use crate::workers::{END_OF_STREAM, Piece, Workers};
 /// How long a ticket may be on its way to a worker.
 const TICKET_LIFE: Duration = Duration::from_secs(30);
 
-pub(super) fn ticket_of(ask: &Ask) -> Ticket {
+/// What a worker is asked to do, for at most `timeout`.
+pub fn ticket_of(ask: &Ask, timeout: Duration) -> Ticket {
     let now = Utc::now();
     Ticket {
         id: QueryId::generate(),
@@ -21,7 +22,7 @@ pub(super) fn ticket_of(ask: &Ask) -> Ticket {
         datasource: (*ask.datasource).clone(),
         max_rows: ask.max_rows,
         max_bytes: ask.max_bytes,
-        deadline: now + ask.timeout,
+        deadline: now + timeout,
         expires: now + TICKET_LIFE,
         traceparent: ask.traceparent.clone(),
     }
@@ -29,7 +30,7 @@ pub(super) fn ticket_of(ask: &Ask) -> Ticket {
 
 /// Runs the query and pushes what comes, message by message.
 pub(super) async fn pump(workers: &Workers, ask: &Ask, shared: &SharedResult) -> Result<Trailer, RemoteError> {
-    let mut pieces = std::pin::pin!(workers.run(&ticket_of(ask)).await?);
+    let mut pieces = std::pin::pin!(workers.run(&ticket_of(ask, ask.timeout)).await?);
     while let Some(piece) = pieces.next().await {
         match piece? {
             Piece::Schema(schema, bytes) => shared.push(Some(schema), bytes),

@@ -16,6 +16,8 @@ use futures::Stream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::Source;
+
 /// How new data is at least.
 #[derive(Clone, Debug)]
 pub struct AsOf {
@@ -28,7 +30,11 @@ pub struct AsOf {
 impl AsOf {
     /// As new as can be.
     pub fn now() -> Self {
-        let at = Utc::now();
+        Self::of(Utc::now())
+    }
+
+    /// As new as this.
+    pub fn of(at: DateTime<Utc>) -> Self {
         let text = at.to_rfc3339_opts(SecondsFormat::Millis, true);
         Self { at, header: HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("")) }
     }
@@ -46,8 +52,8 @@ pub struct SharedResult {
     progress: watch::Sender<u64>,
     readers: AtomicUsize,
     cancel: CancellationToken,
-    /// When the query was sent to the worker: the data is at least as new as this.
-    pub as_of: AsOf,
+    begun: AsOf,
+    kept: OnceLock<(AsOf, Source)>,
     /// The body as JSON, made once for the readers who want it so.
     pub json: OnceLock<Bytes>,
 }
@@ -68,7 +74,8 @@ impl SharedResult {
             progress: watch::Sender::new(0),
             readers: AtomicUsize::new(0),
             cancel,
-            as_of: AsOf::now(),
+            begun: AsOf::now(),
+            kept: OnceLock::new(),
             json: OnceLock::new(),
         })
     }
@@ -85,6 +92,32 @@ impl SharedResult {
         state.chunks.push(chunk);
         drop(state);
         self.progress.send_modify(|version| *version += 1);
+    }
+
+    /// It comes from a cache that other processes share.
+    pub fn was_kept(&self, as_of: AsOf, source: Source) {
+        let _ = self.kept.set((as_of, source));
+    }
+
+    /// The data is at least as new as this.
+    pub fn as_of(&self) -> &AsOf {
+        self.kept.get().map_or(&self.begun, |(as_of, _)| as_of)
+    }
+
+    /// Where it came from, for those who had to wait for it.
+    pub fn source(&self) -> Source {
+        self.kept.get().map_or(Source::Miss, |(_, source)| *source)
+    }
+
+    /// Waits for the end; whether there was one.
+    pub async fn ended(&self) -> bool {
+        let mut progress = self.progress.subscribe();
+        while self.outcome().is_none() {
+            if progress.changed().await.is_err() {
+                return false;
+            }
+        }
+        true
     }
 
     /// Ends the result; nothing may be pushed after this.

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use binnacle_format::decode;
 use binnacle_protocol::{ErrorCode, QueryId, RemoteError, Task, Ticket, ticket::DatasourceTarget};
 use bytes::Bytes;
 use chrono::Utc;
 use futures::{StreamExt, TryStreamExt};
 
 use super::{END_OF_STREAM, Piece, Workers};
-use crate::{format::decode, trace};
+use crate::trace;
 
 /// The longest that such a question may take.
 const TIMEOUT: Duration = Duration::from_secs(20);

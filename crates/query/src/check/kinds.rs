@@ -56,6 +56,9 @@ pub fn check_cache_policy(spec: &CachePolicySpec, object: &ObjectRef, catalog: &
                 report.add_hinted("spec.warmUp", "it never warms up", Some(hint));
             }
         }
+        for (place, zone) in warm_up.time_zones.iter().enumerate() {
+            schedule::check_time_zone(zone, &format!("spec.warmUp.timeZones[{place}]"), &mut report);
+        }
     }
     report.mistakes
 }

@@ -1,5 +1,6 @@
 //! Times of day: cron expressions and time zones.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use croner::parser::{CronParser, Seconds, Year};
 
@@ -18,6 +19,15 @@ pub(super) fn check_cron(text: &str, path: &str, report: &mut Report) {
     if let Err(error) = parser.parse(text) {
         report.add_hinted(path, format!("`{text}` is not a cron expression: {error}"), Some(HINT.into()));
     }
+}
+
+/// When a cron expression of five fields, read in an IANA zone, comes true next after a moment; nothing where it never does, or
+/// cannot be read.
+pub fn next_run(cron: &str, time_zone: &str, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let zone: Tz = time_zone.parse().ok()?;
+    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+    let next = parser.parse(cron).ok()?.find_next_occurrence(&after.with_timezone(&zone), false).ok()?;
+    Some(next.with_timezone(&Utc))
 }
 
 /// An IANA time zone.
