@@ -2,9 +2,13 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use binnacle_cache::CacheOptions;
 use binnacle_connectors::SecretResolver;
 use binnacle_engine::EngineConfig;
+use binnacle_protocol::job::QUEUES;
+use binnacle_queue::{QueueName, QueueOptions};
 use clap::{Args, ValueEnum};
+use secrecy::SecretString;
 
 /// What can be set about a worker process.
 #[derive(Args, Clone, Debug)]
@@ -45,9 +49,59 @@ pub struct WorkerConfig {
     #[arg(long, env = "BINNACLE_WORKER_COMPRESSION", value_enum, default_value_t = Compression::None)]
     pub compression: Compression,
 
-    /// How long streams that run at SIGTERM may go on, in seconds
+    /// The control plane whose jobs are run, for example `http://binnacle:8088`; none if absent
+    #[arg(long, env = "BINNACLE_CONTROL_PLANE", requires = "worker_token")]
+    pub control_plane: Option<String>,
+
+    /// The secret by which the control plane knows that this process may take jobs
+    #[arg(long, env = "BINNACLE_WORKER_TOKEN", hide_env_values = true)]
+    pub worker_token: Option<SecretString>,
+
+    /// What people call this process; the host's name if absent
+    #[arg(long, env = "BINNACLE_WORKER_NAME")]
+    pub worker_name: Option<String>,
+
+    /// Which jobs are run
+    #[command(flatten)]
+    pub jobs: JobWorkerOptions,
+
+    /// What says that there are jobs; with `embedded:` the control plane itself does
+    #[command(flatten)]
+    pub broker: QueueOptions,
+
+    /// Where results and files are kept; must be shared with the control plane
+    #[command(flatten)]
+    pub caches: CacheOptions,
+
+    /// How long streams and jobs that run at SIGTERM may go on, in seconds
     #[arg(long = "drain", env = "BINNACLE_WORKER_DRAIN", value_name = "SECONDS", default_value_t = 30)]
     pub drain_seconds: u64,
+}
+
+/// Which jobs a process runs, and how many at once.
+#[derive(Args, Clone, Debug)]
+pub struct JobWorkerOptions {
+    /// A queue to serve; all if absent
+    #[arg(long = "queue", env = "BINNACLE_QUEUES", value_delimiter = ',', value_name = "NAME")]
+    pub queues: Vec<QueueName>,
+
+    /// How many jobs run at once
+    #[arg(long, env = "BINNACLE_JOB_SLOTS", value_name = "JOBS", default_value_t = 8, value_parser = job_slots)]
+    pub job_slots: usize,
+}
+
+fn job_slots(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|slots| (1..=4096).contains(slots)).ok_or_else(|| "must be 1 to 4096".to_owned())
+}
+
+impl JobWorkerOptions {
+    /// The queues that are served.
+    pub fn queues(&self) -> Vec<QueueName> {
+        if self.queues.is_empty() {
+            return QUEUES.iter().filter_map(|name| name.parse().ok()).collect();
+        }
+        self.queues.clone()
+    }
 }
 
 /// How batches are compressed.

@@ -1,4 +1,5 @@
-//! The data plane's door: an Arrow Flight server whose only call is `DoGet` with a signed ticket.
+//! The data plane's doors: an Arrow Flight server whose only call is `DoGet` with a signed ticket, and a consumer of jobs,
+//! whose work is signed tickets too.
 //!
 //! Owns the wire: checking tickets, encoding batches, telling errors, draining. Must not decide what may be queried (the
 //! control plane did, by signing) nor how it is run (the engine does).
@@ -8,12 +9,14 @@
 mod channel;
 mod config;
 mod flight;
+mod jobs;
 mod keys;
 mod observe;
 mod serve;
 
 pub use channel::{connect, in_process_channel};
-pub use config::{Compression, WorkerConfig};
+pub use config::{Compression, JobWorkerOptions, WorkerConfig};
 pub use flight::{FlightWorker, flight_service, status_of};
+pub use jobs::{BoardError, HttpJobBoard, JobWorker};
 pub use keys::KeyError;
 pub use serve::{ServeError, serve};

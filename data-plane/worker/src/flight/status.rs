@@ -25,7 +25,7 @@ fn code_of(code: ErrorCode) -> Code {
         | ErrorCode::DatasourceInvalid => Code::InvalidArgument,
         ErrorCode::Unauthenticated => Code::Unauthenticated,
         ErrorCode::Forbidden | ErrorCode::TicketInvalid => Code::PermissionDenied,
-        ErrorCode::NotFound | ErrorCode::SecretNotFound => Code::NotFound,
+        ErrorCode::NotFound | ErrorCode::Gone | ErrorCode::SecretNotFound => Code::NotFound,
         ErrorCode::Conflict => Code::Aborted,
         ErrorCode::TooLarge | ErrorCode::TooManyRequests | ErrorCode::StorageFull => Code::ResourceExhausted,
         ErrorCode::Cancelled => Code::Cancelled,

@@ -7,12 +7,16 @@ use arrow_flight::{
     FlightData, Ticket as FlightTicket, flight_service_client::FlightServiceClient, utils::flight_data_to_batches,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use binnacle_cache::CacheOptions;
 use binnacle_engine::{Engine, EngineConfig};
 use binnacle_protocol::{
     ObjectRef, QueryId, RemoteError, Task, Ticket, TicketSigner, TicketVerifier, Trailer, ticket::DatasourceTarget,
 };
+use binnacle_queue::QueueOptions;
 use binnacle_telemetry::TelemetryConfig;
-use binnacle_worker::{Compression, ServeError, WorkerConfig, connect, flight_service, in_process_channel, serve};
+use binnacle_worker::{
+    Compression, JobWorkerOptions, ServeError, WorkerConfig, connect, flight_service, in_process_channel, serve,
+};
 use chrono::{TimeDelta, Utc};
 use futures::TryStreamExt;
 use serde_json::json;
@@ -79,6 +83,12 @@ pub fn config(folder: &Path, signer: &TicketSigner, compression: Compression) ->
         memory_mib: 256,
         spill_dir: None,
         compression,
+        control_plane: None,
+        worker_token: None,
+        worker_name: None,
+        jobs: JobWorkerOptions { queues: Vec::new(), job_slots: 1 },
+        broker: QueueOptions::default(),
+        caches: CacheOptions::default(),
         drain_seconds: 1,
     }
 }
