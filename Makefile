@@ -1,13 +1,16 @@
 # Everything is a small script in scripts/; this file only names them. Build output goes to $BINNACLE_CACHE
 # (~/.cache/binnacle where that is not set), never into the clone.
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check fix gen bench docs audit
+.PHONY: help demo test chaos build check fix gen bench docs audit
 
 demo: ## Install what is missing, build, and serve examples/ at http://localhost:8088
 	@scripts/demo
 
 test: ## Install what is missing and run every check and test
 	@scripts/test
+
+chaos: ## Kill everything at random under 2,000 jobs for each broker (JOBS=200 for fewer)
+	@scripts/chaos
 
 build: ## Build the binaries into dist/ (PROFILE=dist for those that images hold)
 	@scripts/build

@@ -5,6 +5,7 @@
 //! `serve`: folder → apply door → control plane → in-process Flight → data plane
 
 mod folder;
+mod jobs;
 mod planes;
 mod serve;
 mod validate;
@@ -27,16 +28,19 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serves the dashboards of a folder of YAML files, and follows its changes
-    Serve(serve::ServeArguments),
+    Serve(Box<serve::ServeArguments>),
     /// Tells every mistake in a folder of YAML files
     Validate(validate::ValidateArguments),
+    /// Lists, cancels and brings back background jobs of a running server
+    Jobs(jobs::JobsArguments),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     match arguments.command {
-        Command::Serve(serve) => serve::serve(serve, &arguments.telemetry).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve(serve) => serve::serve(*serve, &arguments.telemetry).await.map(|()| ExitCode::SUCCESS),
+        Command::Jobs(jobs) => jobs::jobs(jobs).await.map(|()| ExitCode::SUCCESS),
         Command::Validate(validate) => validate::validate(&validate, &arguments.telemetry).await,
     }
 }

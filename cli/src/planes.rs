@@ -1,11 +1,12 @@
 //! The data plane in this process: real Arrow Flight over a pipe, with the same signed tickets as between processes.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use binnacle_engine::{Engine, EngineConfig};
 use binnacle_protocol::{TicketSigner, TicketVerifier};
-use binnacle_server::workers::Workers;
-use binnacle_worker::{flight_service, in_process_channel};
+use binnacle_server::{App, jobs::LocalJobBoard, workers::Workers};
+use binnacle_worker::{JobWorker, JobWorkerOptions, flight_service, in_process_channel};
+use tokio_util::sync::CancellationToken;
 
 /// What an embedded data plane may use.
 #[derive(clap::Args, Clone, Debug)]
@@ -19,6 +20,37 @@ pub struct EmbeddedWorker {
     /// What all queries over files together may hold in memory before they spill to disk, in MiB
     #[arg(long, env = "BINNACLE_QUERY_MEMORY", value_name = "MIB", default_value_t = 1024)]
     query_memory: usize,
+    #[command(flatten)]
+    jobs: JobWorkerOptions,
+}
+
+/// How long jobs that run at the stop may go on.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// The data plane in this process.
+#[derive(Clone, Debug)]
+pub struct EmbeddedPlane {
+    engine: Engine,
+    verifier: TicketVerifier,
+    jobs: JobWorkerOptions,
+}
+
+impl EmbeddedPlane {
+    /// Runs the server's jobs until `stop`.
+    pub async fn run_jobs(self, app: App, stop: CancellationToken) {
+        let worker = JobWorker {
+            name: format!("this process ({})", std::process::id()),
+            broker: Some(Arc::clone(app.jobs.broker())),
+            caches: app.jobs.caches().clone(),
+            board: Arc::new(LocalJobBoard::new(app)),
+            queues: self.jobs.queues(),
+            slots: self.jobs.job_slots,
+            drain: DRAIN,
+            engine: self.engine,
+            verifier: self.verifier,
+        };
+        worker.run(stop).await;
+    }
 }
 
 /// Workers for a control plane: one, in this process. Relative paths of `files` datasources start in `folder`.
@@ -29,7 +61,7 @@ pub async fn embedded_workers(
     options: &EmbeddedWorker,
     folder: &Path,
     signer: TicketSigner,
-) -> anyhow::Result<Workers> {
+) -> anyhow::Result<(Workers, EmbeddedPlane)> {
     let config = EngineConfig {
         secrets: binnacle_engine::SecretResolver::new(options.secrets_dir.clone()),
         files_root: folder.to_owned(),
@@ -38,6 +70,8 @@ pub async fn embedded_workers(
         spill_dir: None,
     };
     let verifier = TicketVerifier::new([signer.public_key()]);
-    let service = flight_service(Engine::new(config)?, verifier);
-    Ok(Workers::new(vec![in_process_channel(service).await], signer))
+    let engine = Engine::new(config)?;
+    let service = flight_service(engine.clone(), verifier.clone());
+    let plane = EmbeddedPlane { engine, verifier, jobs: options.jobs.clone() };
+    Ok((Workers::new(vec![in_process_channel(service).await], signer), plane))
 }

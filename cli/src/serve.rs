@@ -37,14 +37,18 @@ pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> an
     let stop = shutdown_signal();
     let metadata = open_metadata(&arguments.server).await?;
     let signer = ticket_signer(&metadata).await?;
-    let workers = embedded_workers(&arguments.worker, &folder, signer).await?;
+    let (workers, plane) = embedded_workers(&arguments.worker, &folder, signer).await?;
     let server = Server::new(arguments.server.clone(), metadata, workers, telemetry).await?;
     let listener = server.bind().await?;
     let first_admin = server.create_first_admin().await?;
     greet(&arguments, listener.local_addr()?, first_admin.as_ref())?;
     let follower = tokio::spawn(watch::follow(server.app.clone(), folder, stop.clone()));
+    let app = server.app.clone();
+    let jobs = tokio::spawn(plane.run_jobs(app.clone(), stop.clone()));
     server.serve(listener, stop).await?;
     follower.abort();
+    jobs.await?;
+    app.metadata.close().await;
     Ok(())
 }
 

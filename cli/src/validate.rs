@@ -46,7 +46,7 @@ pub async fn validate(arguments: &ValidateArguments, telemetry: &TelemetryConfig
         .with_context(|| format!("the folder {} cannot be read", arguments.folder.display()))?;
     let files = read_folder(&folder)?;
     let signer = TicketSigner::from_pkcs8(&TicketSigner::generate_pkcs8()?)?;
-    let workers = embedded_workers(&arguments.worker, &folder, signer).await?;
+    let (workers, _) = embedded_workers(&arguments.worker, &folder, signer).await?;
     let (objects, mistakes) = check_files(&files, &ColumnBook::new(Arc::new(workers))).await;
     for (file, mistakes) in &mistakes {
         for mistake in mistakes {

@@ -5,10 +5,14 @@
 #[path = "end_to_end/process.rs"]
 mod process;
 
+#[path = "end_to_end/caching.rs"]
+mod caching;
 #[path = "end_to_end/files.rs"]
 mod files;
 #[path = "end_to_end/formats.rs"]
 mod formats;
+#[path = "end_to_end/jobs.rs"]
+mod jobs;
 #[path = "end_to_end/planes.rs"]
 mod planes;
 #[path = "end_to_end/validate.rs"]
