@@ -68,6 +68,7 @@ export const router = createBrowserRouter([
       },
       { path: 'p/:id', handle: crumb('Shared view'), lazy: () => import('./pages/PermalinkPage') },
       { path: 'sql', handle: crumb('SQL'), loader: prefetch(() => datasourcesQuery), lazy: () => import('./pages/SqlPage') },
+      { path: 'jobs', handle: crumb('Jobs'), lazy: () => import('./pages/JobsPage') },
       { path: 'datasets', handle: crumb('Datasets'), loader: prefetch(() => datasetsQuery), lazy: () => import('./pages/DatasetsPage') },
       {
         path: 'datasets/:namespace/:name',

@@ -8,6 +8,8 @@ export interface RequestOptions {
   body?: unknown;
   accept?: string;
   contentType?: string;
+  /** Further headers. */
+  headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
 
@@ -18,8 +20,8 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   return response;
 }
 
-async function attempt(path: string, { method = 'GET', body, accept, contentType, signal }: RequestOptions): Promise<Response> {
-  const headers = new Headers({ Accept: accept ?? 'application/json' });
+async function attempt(path: string, { method = 'GET', body, accept, contentType, signal, ...more }: RequestOptions): Promise<Response> {
+  const headers = new Headers({ Accept: accept ?? 'application/json', ...more.headers });
   if (method !== 'GET') headers.set('X-Binnacle-Csrf', '1');
   if (body !== undefined) headers.set('Content-Type', contentType ?? 'application/json');
   const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);

@@ -38,6 +38,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caches hold and how often they helped, since this web server was started; for admins. */
+        get: operations["get_cache"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cache/invalidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declares results out of date, for example at the end of a pipeline: whoever asks next gets new ones, from every web
+         *     server within a second or so. Cache policies with `warmUp.onChange` run their queries anew. For editors.
+         */
+        post: operations["invalidate_cache"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connectors": {
         parameters: {
             query?: never;
@@ -241,6 +278,129 @@ export interface paths {
         post?: never;
         /** Takes the star away. */
         delete: operations["remove_favourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own jobs, newest first: a hundred at most. */
+        get: operations["list_jobs"];
+        put?: never;
+        /** Adds a job. With the header `Idempotency-Key` the same request may be sent again: it answers with the same job. */
+        post: operations["create_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs wait, run and have failed in each queue; for admins. */
+        get: operations["list_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a job: at once where it waits, within a second or so where it runs. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stream of `job` events with the job whenever something changed about it; ends when the job has ended. */
+        get: operations["get_job_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a job made. For a query `Accept` chooses the format, as for `POST /api/v1/query`; a file can be fetched in parts by
+         *     `Range`. A job that has not ended after `wait` seconds is a 409; one that failed says why.
+         */
+        get: operations["get_job_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a job back that failed, died or was cancelled. */
+        post: operations["retry_job"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -760,6 +920,30 @@ export interface components {
         AuditList: {
             items: components["schemas"]["AuditItem"][];
         };
+        /** @description One cache. */
+        CacheItem: {
+            /** @description `memory`, or `results`, `exports`, `thumbnails`, `images`. */
+            name: string;
+            /** @description What keeps it. */
+            backend: string;
+            /** @description Whether all web servers and workers see the same. */
+            shared: boolean;
+            /**
+             * Format: int64
+             * @description Bytes, where it is known.
+             */
+            sizeBytes?: number | null;
+            /**
+             * Format: int64
+             * @description Entries, where it is known.
+             */
+            entries?: number | null;
+        };
+        /** @description The caches of this web server. */
+        CacheOverview: {
+            caches: components["schemas"]["CacheItem"][];
+            policies: components["schemas"]["PolicyItem"][];
+        };
         /**
          * @description How long results of which datasets and dashboards live.
          *
@@ -788,10 +972,17 @@ export interface components {
             ttl: string;
             /** @description Queries that are run before anybody asks. */
             warmUp?: {
-                /** @description Also after a dashboard or dataset changed. */
+                /** @description Also after a dashboard, one of its datasets or the data behind them changed. */
                 onChange?: boolean;
+                /**
+                 * Format: uint32
+                 * @description Beside the dashboards with their default filters, so many of the views that people look at most.
+                 */
+                popularViews?: number;
                 /** @description A cron expression of five fields, in UTC. */
                 schedule?: string;
+                /** @description IANA zones of those who look; UTC where empty. Days begin elsewhere in each. */
+                timeZones?: string[];
             };
         };
         /** @description A chart of a dashboard. */
@@ -2085,7 +2276,7 @@ export interface components {
             length: number;
         };
         /** @enum {string} */
-        ErrorCode: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "invalid_spec" | "query_rejected" | "query_failed" | "too_many_requests" | "cancelled" | "internal" | "datasource_unreachable" | "datasource_auth_failed" | "secret_not_found" | "datasource_invalid" | "unavailable" | "storage_full" | "timeout" | "ticket_invalid";
+        ErrorCode: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "invalid_spec" | "query_rejected" | "query_failed" | "gone" | "too_many_requests" | "cancelled" | "internal" | "datasource_unreachable" | "datasource_auth_failed" | "secret_not_found" | "datasource_invalid" | "unavailable" | "storage_full" | "timeout" | "ticket_invalid";
         /** @description Says that a part failed. */
         ErrorHeader: {
             /** @description The chart's name. */
@@ -2192,6 +2383,107 @@ export interface components {
             limit?: number | null;
             /** @description The IANA zone of the person who asks. */
             timeZone?: string | null;
+        };
+        /**
+         * @description A media type that results can have.
+         * @enum {string}
+         */
+        Format: "arrow" | "json" | "csv" | "parquet" | "xlsx";
+        /** @description What was declared out of date. */
+        Invalidated: {
+            /** @description For example `Dataset default/flights`. */
+            objects: string[];
+        };
+        /** @description What has changed outside of Binnacle. */
+        Invalidation: {
+            /**
+             * @description Everything that reads these datasets.
+             * @default []
+             * @example [
+             *       "default/flights"
+             *     ]
+             */
+            datasets: string[];
+            /**
+             * @description Everything that reads these datasources.
+             * @default []
+             */
+            datasources: string[];
+            /**
+             * @description Everything that reads a dataset of these dashboards.
+             * @default []
+             */
+            dashboards: string[];
+        };
+        /** @description A background job. */
+        JobItem: {
+            id: string;
+            /** @description What it does, in the imperative. */
+            kind: string;
+            queue: string;
+            /** @description What people call it. */
+            title?: string | null;
+            /** @description `queued`, `running`, `succeeded`, `failed`, `cancelled` or `dead` (failed too often). */
+            state: string;
+            requestedBy: string;
+            datasource?: string | null;
+            format?: components["schemas"]["Format"] | null;
+            /** Format: int64 */
+            attempt: number;
+            /** Format: int64 */
+            maxAttempts: number;
+            /**
+             * Format: int64
+             * @description How many jobs of its queue run before this one; while it waits.
+             */
+            position?: number | null;
+            progress?: components["schemas"]["Progress"] | null;
+            /** @description What it said, for probes. */
+            row?: Record<string, never> | null;
+            /** @description What went wrong at the last attempt. */
+            error?: string | null;
+            /** @description Somebody wants it stopped, and its worker has not said yet that it is. */
+            cancelling: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt?: string | null;
+            /** Format: date-time */
+            finishedAt?: string | null;
+            /** @description Where its rows or its file are. */
+            result?: string | null;
+        };
+        /** @description Background jobs. */
+        JobList: {
+            items: components["schemas"]["JobItem"][];
+        };
+        /** @description What is to be done in the background. */
+        JobRequest: {
+            /** @description The question, as `POST /api/v1/query` takes it. */
+            question: components["schemas"]["QueryRequest"];
+            /** @description What people call it. */
+            title?: string | null;
+            /** @enum {string} */
+            kind: "query";
+        } | {
+            /** @description The question, as `POST /api/v1/query` takes it. */
+            question: components["schemas"]["QueryRequest"];
+            /** @description `csv`, `xlsx` or `parquet`. */
+            format: components["schemas"]["Format"];
+            /** @description What the file is called, without its ending. */
+            fileName?: string | null;
+            /** @description What people call it. */
+            title?: string | null;
+            /** @enum {string} */
+            kind: "export";
+        } | {
+            /**
+             * @description Which one.
+             * @example default/flights
+             */
+            datasource: string;
+            /** @enum {string} */
+            kind: "probe";
         };
         /** @description Who is signed in. */
         Me: {
@@ -2624,6 +2916,31 @@ export interface components {
                 url?: string;
             };
         };
+        /** @description How results of one cache policy fared in this web server. */
+        PolicyItem: {
+            /** @description The policy; absent for results that no policy is about. */
+            policy?: string | null;
+            /**
+             * Format: int64
+             * @description Answers from a cache.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Answers from a cache that were past their time.
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description Answers from a database.
+             */
+            misses: number;
+            /**
+             * Format: int64
+             * @description Bytes of results that came from databases.
+             */
+            bytes: number;
+        };
         /** @description One error, as the API tells it. */
         Problem: {
             /** @description Stays the same for the same kind of error. */
@@ -2666,6 +2983,21 @@ export interface components {
         /** @description Problems. */
         ProblemList: {
             items: components["schemas"]["ProblemItem"][];
+        };
+        /** @description How far a job is. */
+        Progress: {
+            /** @description What is being done. */
+            stage: components["schemas"]["Stage"];
+            /**
+             * Format: int64
+             * @description Rows that came from the database.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Bytes that were written.
+             */
+            bytes: number;
         };
         /** @description A query that was run. */
         QueryItem: {
@@ -2776,6 +3108,32 @@ export interface components {
             search?: string | null;
             shape?: components["schemas"]["Shape"] | null;
         };
+        /** @description One queue. */
+        QueueItem: {
+            name: string;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Failed too often.
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description How long the oldest has waited, in seconds.
+             */
+            oldestWaitSeconds: number;
+        };
+        /** @description The queues. */
+        QueueList: {
+            /** @description What wakes workers: `embedded`, `nats`, `redis`, `rabbitmq` or `sqs`. */
+            broker: string;
+            items: components["schemas"]["QueueItem"][];
+        };
         /** @description An object with its spec. */
         ResourceDetail: components["schemas"]["ResourceItem"] & {
             /** @description The object as Kubernetes would have it. */
@@ -2866,6 +3224,11 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description What is being done.
+         * @enum {string}
+         */
+        Stage: "querying" | "writing" | "finishing" | "done";
         /** @description A table or view. */
         TableItem: {
             schema?: string | null;
@@ -3098,6 +3461,80 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheOverview"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invalidate_cache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invalidation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalidated"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3449,6 +3886,322 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: string;
+                /** @description Only those in this queue. */
+                queue?: string;
+                /** @description Those of everybody; for admins. */
+                all?: boolean;
+                /** @description Only those older than this one. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItem"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobItem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_result: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the job's end; at most 60. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/vnd.apache.arrow.stream": number[];
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobItem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -15,17 +15,24 @@ export const FORMATS = {
 
 export type Format = keyof typeof FORMATS;
 
+export const ARROW = 'application/vnd.apache.arrow.stream';
+
 export interface QueryResult {
   table: Table;
   sql?: string;
   asOf?: string;
   cache?: string;
+  /** A limit cut the rows. */
+  truncated: boolean;
 }
 
 /** Asks for a table. Aborting cancels the query in the database, too. */
 export async function runQuery(body: QueryRequest, signal?: AbortSignal): Promise<QueryResult> {
-  const accept = 'application/vnd.apache.arrow.stream';
-  const response = await send('/query', { method: 'POST', body, signal, accept });
+  return readResult(await send('/query', { method: 'POST', body, signal, accept: ARROW }));
+}
+
+/** Reads an answer that is an Arrow stream. */
+export async function readResult(response: Response): Promise<QueryResult> {
   const header = (name: string) => response.headers.get(`Binnacle-${name}`) ?? undefined;
   const decoded = (name: string) => {
     const text = header(name);
@@ -35,6 +42,7 @@ export async function runQuery(body: QueryRequest, signal?: AbortSignal): Promis
   const [sql, asOf, cache] = [decoded('Sql'), header('As-Of'), header('Cache')];
   return {
     table: arrowTable(new Uint8Array(await response.arrayBuffer()), fields ? (JSON.parse(fields) as Field[]) : undefined),
+    truncated: header('Truncated') === 'true',
     ...(sql === undefined ? {} : { sql }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(cache === undefined ? {} : { cache }),

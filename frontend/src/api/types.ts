@@ -164,3 +164,12 @@ export type QueryRequest = Told<
     orderBy?: OrderBy[];
   }
 >;
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'dead';
+export type JobItem = Told<Schemas['JobItem'], { state: JobState }>;
+/** The formats of files that exports make. */
+export type ExportFormat = Extract<Schemas['Format'], 'csv' | 'xlsx' | 'parquet'>;
+/** What the page asks to be done in the background. */
+export type JobRequest = { kind: 'query'; question: QueryRequest; title: string } | { kind: 'export'; question: QueryRequest; format: ExportFormat; fileName: string; title: string };
+export type QueueItem = Schemas['QueueItem'];
+export type QueueList = Schemas['QueueList'];

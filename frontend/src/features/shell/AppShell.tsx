@@ -12,6 +12,7 @@ import { ErrorBoundary } from '../../ui/ErrorBoundary';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { SkeletonLines } from '../../ui/Skeleton';
 import { ToolbarSlotContext } from '../../ui/ToolbarSlot';
+import { JobsProvider } from '../jobs/JobsProvider';
 import styles from './AppShell.module.css';
 import { GlobalShortcuts } from './GlobalShortcuts';
 import { NavigationRail } from './NavigationRail';
@@ -33,21 +34,23 @@ function SignedIn({ me }: { me: Me }) {
   useServerEvents();
   return (
     <ToolbarSlotContext value={slot}>
-      <div className={styles.shell}>
-        <a href="#content" className={styles.skip}>
-          Skip to content
-        </a>
-        <NavigationRail />
-        <TopLine me={me} slotRef={setSlot} />
-        <main id="content" className={styles.content} tabIndex={-1}>
-          <ErrorBoundary resetKey={pathname}>
-            <Suspense fallback={<PageSkeleton />}>
-              <Outlet context={me} />
-            </Suspense>
-          </ErrorBoundary>
-        </main>
-        <GlobalShortcuts />
-      </div>
+      <JobsProvider>
+        <div className={styles.shell}>
+          <a href="#content" className={styles.skip}>
+            Skip to content
+          </a>
+          <NavigationRail />
+          <TopLine me={me} slotRef={setSlot} />
+          <main id="content" className={styles.content} tabIndex={-1}>
+            <ErrorBoundary resetKey={pathname}>
+              <Suspense fallback={<PageSkeleton />}>
+                <Outlet context={me} />
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+          <GlobalShortcuts />
+        </div>
+      </JobsProvider>
     </ToolbarSlotContext>
   );
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 
 import { onOpenPalette } from '../../ui/palette';
 import { useShortcuts } from '../../ui/shortcuts';
+import { useJobActions } from '../jobs/jobsContext';
 
 const CommandPalette = lazy(() => import('./CommandPalette'));
 const KeyboardHelp = lazy(() => import('./KeyboardHelp'));
@@ -11,8 +12,9 @@ const KeyboardHelp = lazy(() => import('./KeyboardHelp'));
 export function GlobalShortcuts() {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const { openTray } = useJobActions();
   const search = () => setPalette(true);
-  useShortcuts({ 'ctrl+k': search, '/': search, '?': () => setHelp(true) });
+  useShortcuts({ 'ctrl+k': search, '/': search, '?': () => setHelp(true), j: () => openTray(true) });
   useEffect(() => onOpenPalette(search), []);
   return (
     <Suspense>

@@ -10,6 +10,7 @@ const KEYS: [string, string][] = [
   ['/', 'Search'],
   ['r', 'Refresh the dashboard'],
   ['f', 'Go to the filters'],
+  ['j', 'Show the background jobs'],
   ['Tab', 'Go from tile to tile'],
   ['Ctrl Enter', 'Run the SQL'],
   ['Esc', 'Close'],

@@ -1,6 +1,6 @@
 /** The way to every part of the product: icons, with labels when there is room or attention. */
 
-import { Database, LayoutDashboard, Settings, SquareTerminal } from 'lucide-react';
+import { Database, LayoutDashboard, ListChecks, Settings, SquareTerminal } from 'lucide-react';
 import { Link, useLocation } from 'react-router';
 
 import { paths } from '../../paths';
@@ -10,6 +10,7 @@ const PLACES = [
   { to: paths.home(), label: 'Dashboards', Icon: LayoutDashboard, within: ['/dashboards', '/objects/Dashboard', '/objects/new', '/p/'] },
   { to: paths.datasets(), label: 'Datasets', Icon: Database, within: ['/datasets', '/objects/Dataset'] },
   { to: paths.sql(), label: 'SQL', Icon: SquareTerminal, within: ['/sql'] },
+  { to: paths.jobs(), label: 'Jobs', Icon: ListChecks, within: ['/jobs'] },
 ];
 
 const SETTINGS = { to: paths.settings(), label: 'Settings', Icon: Settings, within: ['/settings'] };

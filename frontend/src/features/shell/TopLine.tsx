@@ -5,6 +5,7 @@ import type { Ref } from 'react';
 
 import type { Me } from '../../api/types';
 import { openPalette } from '../../ui/palette';
+import { JobsButton } from '../jobs/JobsButton';
 import styles from './AppShell.module.css';
 import { Breadcrumb } from './Breadcrumb';
 import { UserMenu } from './UserMenu';
@@ -18,6 +19,7 @@ export function TopLine({ me, slotRef }: { me: Me; slotRef: Ref<HTMLDivElement> 
         <Search size={14} aria-hidden />
         <span>Search</span> <kbd>Ctrl K</kbd>
       </button>
+      <JobsButton />
       <UserMenu me={me} />
     </header>
   );

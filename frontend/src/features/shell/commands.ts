@@ -1,6 +1,6 @@
 /** What the search finds: places to go to, by name. */
 
-import { Database, FilePlus2, LayoutDashboard, type LucideIcon, Settings, SquareTerminal } from 'lucide-react';
+import { Database, FilePlus2, LayoutDashboard, ListChecks, type LucideIcon, Settings, SquareTerminal } from 'lucide-react';
 
 import type { DashboardSummary, DatasetInfo } from '../../api/types';
 import { paths } from '../../paths';
@@ -16,6 +16,7 @@ const ACTIONS: Command[] = [
   { title: 'All dashboards', place: 'Go to', to: paths.home(), Icon: LayoutDashboard },
   { title: 'All datasets', place: 'Go to', to: paths.datasets(), Icon: Database },
   { title: 'SQL editor', place: 'Go to', to: paths.sql(), Icon: SquareTerminal },
+  { title: 'Background jobs', place: 'Go to', to: paths.jobs(), Icon: ListChecks },
   { title: 'New dashboard from YAML', place: 'Action', to: paths.newObject(), Icon: FilePlus2 },
   { title: 'API tokens', place: 'Settings', to: paths.settings('tokens'), Icon: Settings },
   { title: 'Profile and password', place: 'Settings', to: paths.settings('profile'), Icon: Settings },

@@ -7,7 +7,7 @@ import { type QueryResult, runQuery } from '../../api/query';
 
 export type QueryRun =
   | { state: 'idle' }
-  | { state: 'running'; startedAt: number }
+  | { state: 'running'; startedAt: number; sql: string }
   | { state: 'done'; result: QueryResult; elapsedMs: number; sql: string }
   | { state: 'failed'; error: unknown; elapsedMs: number }
   | { state: 'stopped'; elapsedMs: number };
@@ -28,7 +28,7 @@ export function useQueryRun(): { run: QueryRun; start(datasource: string, sql: s
     const finish = (next: QueryRun) => {
       if (controller.current === own) setRun(next);
     };
-    setRun({ state: 'running', startedAt });
+    setRun({ state: 'running', startedAt, sql });
     runQuery({ datasource, sql, limit: RESULT_LIMIT }, own.signal).then(
       (result) => finish({ state: 'done', result, elapsedMs: elapsed(), sql }),
       (error: unknown) =>

@@ -29,6 +29,7 @@ export function useSqlDraft(firstDatasource: string) {
   useEffect(() => localStorage.setItem(STORAGE_KEY, JSON.stringify(draft)), [draft]);
   return {
     draft,
+    setDraft,
     setSql: (sql: string) => setDraft((old) => ({ ...old, sql })),
     setDatasource: (datasource: string) => setDraft((old) => ({ ...old, datasource })),
   };

@@ -5,23 +5,19 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 
 import { runQuery } from '../../api/query';
-import type { QueryRequest } from '../../api/types';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { SkeletonLines } from '../../ui/Skeleton';
 import { useDashboard } from '../dashboard/dashboardContext';
 import type { FetchRows } from '../grid/DataGrid';
 import { LazyGrid } from '../grid/LazyGrid';
 import { tableOf } from '../grid/resultTable';
+import { useRowsQuestion } from './tileQuestions';
 
 const FIRST_ROWS = 500;
 
 export function RowsDialog({ name }: { name: string; spec: ChartSpec }) {
-  const { dashboard, actions, viewer } = useDashboard();
-  const { state } = actions;
-  const request = useMemo((): QueryRequest => {
-    const selection = state.cross.filter(({ chart }) => chart === name).map(({ chart: _, ...picked }) => picked);
-    return { detail: { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart: name, selection }, state, timeZone: viewer.timeZone };
-  }, [dashboard.namespace, dashboard.name, name, state, viewer.timeZone]);
+  const { viewer } = useDashboard();
+  const request = useRowsQuestion(name);
   const first = useQuery({
     queryKey: ['rows', request],
     queryFn: ({ signal }) => runQuery({ ...request, limit: FIRST_ROWS, offset: 0 }, signal),

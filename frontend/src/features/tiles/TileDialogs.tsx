@@ -2,20 +2,25 @@
 
 import type { ChartSpec } from '@binnacle/charts';
 import Modal from 'antd/es/modal';
+import { FileDown } from 'lucide-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 
 import { paths } from '../../paths';
 import { AntdTheme } from '../../ui/AntdTheme';
+import { Button } from '../../ui/Button';
 import { useDashboard, useTileState } from '../dashboard/dashboardContext';
 import { LazyGrid } from '../grid/LazyGrid';
 import { tableOf } from '../grid/resultTable';
+import ExportDialog from '../jobs/ExportDialog';
 import { CodeView } from '../objects/CodeView';
 import { RowsDialog } from './RowsDialog';
 import styles from './TileDialogs.module.css';
+import { useChartQuestion, useRowsQuestion } from './tileQuestions';
 import type { TileDialog } from './useTileMenu';
 
 interface Props {
-  dialog: TileDialog;
+  dialog: Exclude<TileDialog, 'export'>;
   name: string;
   spec: ChartSpec;
   title: string;
@@ -32,8 +37,23 @@ export default function TileDialogs({ dialog, name, spec, title, onClose }: Prop
           {dialog === 'rows' && <RowsDialog name={name} spec={spec} />}
           {dialog === 'sql' && <Sql name={name} spec={spec} />}
         </div>
+        {dialog !== 'sql' && <ExportButton dialog={dialog} name={name} title={heading} />}
       </Modal>
     </AntdTheme>
+  );
+}
+
+/** Takes away what the window shows, with all its rows. */
+function ExportButton({ dialog, name, title }: { dialog: 'table' | 'rows'; name: string; title: string }) {
+  const questions = { table: useChartQuestion(name), rows: useRowsQuestion(name) };
+  const [open, setOpen] = useState(false);
+  return (
+    <div className={styles.foot}>
+      <Button icon={<FileDown size={14} />} onClick={() => setOpen(true)}>
+        Export in the background…
+      </Button>
+      {open && <ExportDialog question={questions[dialog]} title={title} onClose={() => setOpen(false)} />}
+    </div>
   );
 }
 

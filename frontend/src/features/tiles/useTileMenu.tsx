@@ -2,13 +2,14 @@
 
 import { type ChartSpec, isDrawn, kindOf } from '@binnacle/charts';
 import type { MenuProps } from 'antd/es/menu';
-import { CodeXml, Download, Link2, Maximize2, RotateCw, Rows3, Table2 } from 'lucide-react';
+import { CodeXml, Download, FileDown, Link2, Maximize2, RotateCw, Rows3, Table2 } from 'lucide-react';
 
 import { downloadQuery, type Format } from '../../api/query';
 import { useMessage } from '../../ui/messages';
 import { useDashboard } from '../dashboard/dashboardContext';
+import { useChartQuestion } from './tileQuestions';
 
-export type TileDialog = 'table' | 'sql' | 'rows';
+export type TileDialog = 'table' | 'sql' | 'rows' | 'export';
 
 interface Options {
   name: string;
@@ -40,6 +41,7 @@ export function useTileMenu(options: Options): MenuProps {
         ...(drawn ? [{ key: 'png', label: 'Picture (PNG)' }] : []),
       ],
     },
+    { key: 'export', label: 'Export in the background…', icon: <FileDown size={14} /> },
     { key: 'link', label: 'Copy link', icon: <Link2 size={14} /> },
   ];
   return {
@@ -52,11 +54,10 @@ export function useTileMenu(options: Options): MenuProps {
 }
 
 function useMenuActions({ name, title, takePicture, openDialog }: Options): (key: string) => void {
-  const { dashboard, actions, viewer, refresh } = useDashboard();
+  const { actions, refresh } = useDashboard();
   const messages = useMessage();
-  const chart = { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart: name };
-  const download = (format: Format) =>
-    messages.track(downloadQuery({ chart, state: actions.state, timeZone: viewer.timeZone }, format, title), `Preparing ${title}.${format} …`);
+  const question = useChartQuestion(name);
+  const download = (format: Format) => messages.track(downloadQuery(question, format, title), `Preparing ${title}.${format} …`);
   return (key) => {
     switch (key) {
       case 'refresh':
@@ -66,6 +67,7 @@ function useMenuActions({ name, title, takePicture, openDialog }: Options): (key
       case 'table':
       case 'rows':
       case 'sql':
+      case 'export':
         return openDialog(key);
       case 'png':
         return savePicture(takePicture(), title);
