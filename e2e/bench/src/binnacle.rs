@@ -22,6 +22,7 @@ pub struct Binnacle {
     address: SocketAddr,
     client: Client,
     folder: TempDir,
+    options: Vec<String>,
 }
 
 /// A server's answer to one question, read to its end.
@@ -56,11 +57,17 @@ pub fn folder(postgres: Option<&Postgres>) -> Result<TempDir> {
 impl Binnacle {
     /// Starts a server on a folder that [`folder`] has made, and waits until it serves its dashboards.
     pub async fn start(folder: TempDir) -> Result<Self> {
+        Self::start_with(folder, &[]).await
+    }
+
+    /// The same with further options.
+    pub async fn start_with(folder: TempDir, options: &[&str]) -> Result<Self> {
         let address = places::free_address()?;
-        let child = spawn(&folder, address)?;
+        let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
+        let child = spawn(&folder, address, &options)?;
         // The peers' clients ask for no compression either.
         let client = Client::builder().timeout(Duration::from_mins(5)).build()?;
-        let server = Self { child, address, client, folder };
+        let server = Self { child, address, client, folder, options };
         server.wait().await?;
         Ok(server)
     }
@@ -69,7 +76,7 @@ impl Binnacle {
     pub async fn restart(&mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
-        self.child = spawn(&self.folder, self.address)?;
+        self.child = spawn(&self.folder, self.address, &self.options)?;
         self.wait().await
     }
 
@@ -118,6 +125,25 @@ impl Binnacle {
         Ok((began.elapsed(), bytes))
     }
 
+    /// The sum of a counter, whatever its labels.
+    pub async fn metric(&self, name: &str) -> Result<f64> {
+        let text = self.client.get(self.url("/metrics")).send().await?.text().await?;
+        let lines = text.lines().filter(|line| line.starts_with(name));
+        Ok(lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum())
+    }
+
+    /// Asks a question in the background; how long it took until its rows were there.
+    pub async fn background(&self, question: &Value) -> Result<Duration> {
+        let began = Instant::now();
+        let submit = self.client.post(self.url("/api/v1/jobs")).header("X-Binnacle-Csrf", "1");
+        let answer = submit.json(&json!({"kind": "query", "question": question})).send().await?;
+        let job: Value = answer.error_for_status()?.json().await?;
+        let id = job["id"].as_str().context("a job without an id")?;
+        let rows = self.client.get(self.url(&format!("/api/v1/jobs/{id}/result?wait=30"))).send().await?;
+        rows.error_for_status()?.bytes().await?;
+        Ok(began.elapsed())
+    }
+
     async fn post(&self, body: &Value, accept: &str) -> Result<Response> {
         let request =
             self.client.post(self.url("/api/v1/query")).header("X-Binnacle-Csrf", "1").header("Accept", accept);
@@ -129,11 +155,14 @@ impl Binnacle {
     }
 }
 
-fn spawn(folder: &TempDir, address: SocketAddr) -> Result<Child> {
+fn spawn(folder: &TempDir, address: SocketAddr, options: &[String]) -> Result<Child> {
     let log = fs::File::create(folder.path().join("log"))?;
     let mut command = Command::new(places::binnacle()?);
     command.arg("serve").arg(folder.path().join("serve"));
-    command.args(["--no-auth", "--listen", &address.to_string(), "--data-dir"]).arg(folder.path().join("data"));
+    command
+        .args(["--no-auth", "--listen", &address.to_string(), "--data-dir"])
+        .arg(folder.path().join("data"))
+        .args(options);
     Ok(command.stdout(log.try_clone()?).stderr(log).stdin(Stdio::null()).spawn()?)
 }
 

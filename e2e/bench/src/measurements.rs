@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 mod cached;
 mod cold_demo;
 mod csv;
+mod jobs;
 mod page;
 mod parquet;
+mod shelf;
 mod start;
 mod superset;
 mod uncached;
@@ -28,6 +30,10 @@ pub enum Measurement {
     Parquet,
     /// Cached charts beside Superset; start and memory too.
     Superset,
+    /// Jobs that do nothing, on each broker, beside Celery.
+    Jobs,
+    /// A shared cache behind a web server.
+    Shelf,
     /// Start and memory of this binary alone.
     Start,
     /// A dashboard in Chromium, and what pages load.
@@ -44,13 +50,16 @@ impl Measurement {
         Self::Csv,
         Self::Parquet,
         Self::Superset,
+        Self::Jobs,
+        Self::Shelf,
         Self::Start,
         Self::Page,
         Self::ColdDemo,
     ];
 
     /// What is measured where nothing is named.
-    pub const DEFAULT: &[Self] = &[Self::Cached, Self::Uncached, Self::Csv, Self::Parquet, Self::Superset, Self::Page];
+    pub const DEFAULT: &[Self] =
+        &[Self::Cached, Self::Uncached, Self::Csv, Self::Parquet, Self::Superset, Self::Jobs, Self::Shelf, Self::Page];
 
     /// Measures.
     pub async fn take(self) -> Result<Vec<Row>> {
@@ -60,6 +69,8 @@ impl Measurement {
             Self::Csv => csv::measure().await,
             Self::Parquet => parquet::measure().await,
             Self::Superset => superset::measure().await,
+            Self::Jobs => jobs::measure().await,
+            Self::Shelf => shelf::measure().await,
             Self::Start => start::measure().await,
             Self::Page => page::measure().await,
             Self::ColdDemo => cold_demo::measure().await,

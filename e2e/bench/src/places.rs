@@ -14,10 +14,14 @@ pub fn root() -> PathBuf {
     root.canonicalize().unwrap_or(root)
 }
 
+/// Where everything is kept that is built or measured.
+pub fn cache() -> Result<PathBuf> {
+    env::var_os("BINNACLE_CACHE").map(PathBuf::from).context("BINNACLE_CACHE is not set: run `make bench`")
+}
+
 /// Where measured rows are kept between runs.
 pub fn kept() -> Result<PathBuf> {
-    let cache = env::var_os("BINNACLE_CACHE").context("BINNACLE_CACHE is not set: run `make bench`")?;
-    let folder = Path::new(&cache).join("bench");
+    let folder = cache()?.join("bench");
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
 }

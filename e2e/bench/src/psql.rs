@@ -35,6 +35,16 @@ impl Postgres {
         Ok(postgres)
     }
 
+    /// Starts one without a table.
+    pub async fn empty() -> Result<Self> {
+        Ok(Self { service: Service::start("e2e/services/postgres", &[]).await? })
+    }
+
+    /// What an SQL text says, without any decoration.
+    pub async fn execute(&self, sql: &str) -> Result<String> {
+        self.psql(&["-At", "-c", sql]).await
+    }
+
     /// Its address.
     pub fn url(&self) -> Result<&str> {
         self.service.variable("BINNACLE_TEST_POSTGRES_URL")

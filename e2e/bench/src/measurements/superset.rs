@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::{Goal, Row, start};
@@ -29,6 +29,7 @@ pub async fn measure() -> Result<Vec<Row>> {
     for (name, ours, theirs) in [("daily sum by vendor", 0, "daily.json"), ("10,000 rows", 2, "rows.json")] {
         rows.push(cached(&server, &peer, name, &questions[ours].1, &peer.file(theirs)).await?);
     }
+    rows.push(background(&server, &peer, &postgres).await?);
     drop(server);
     rows.extend(starts(&peer, &postgres).await?);
     Ok(rows)
@@ -70,6 +71,34 @@ async fn cached(server: &Binnacle, peer: &Service, name: &str, question: &Value,
         against: format!("{theirs:.1} ({their_rps:.1}/s), Superset"),
         ratio: ours / theirs,
         goal: Goal::AtLeast(100.0),
+    })
+}
+
+/// `select 1` in the background, from submitting it to having its row.
+async fn background(server: &Binnacle, peer: &Service, postgres: &Postgres) -> Result<Row> {
+    const QUERIES: usize = 20;
+    let question = json!({"datasource": "default/trips-postgres", "sql": "select 1"});
+    let mut ours = Vec::new();
+    for _ in 0..QUERIES {
+        ours.push(server.background(&question).await?.as_secs_f64() * 1000.0);
+    }
+    let script = places::root().join("e2e/peers/superset/background.py");
+    let output = Command::new(places::cache()?.join("superset/venv/bin/python"))
+        .arg(script)
+        .arg(QUERIES.to_string())
+        .env("PEER_URL", peer.variable("PEER_URL")?)
+        .env("PEER_DATA_URL", postgres.url()?)
+        .output()
+        .await?;
+    ensure!(output.status.success(), "background.py: {}", String::from_utf8_lossy(&output.stderr));
+    let theirs: Vec<f64> = String::from_utf8(output.stdout)?.lines().filter_map(|line| line.parse().ok()).collect();
+    let (ours, theirs) = (median(&ours), median(&theirs));
+    Ok(Row {
+        what: "`select 1` in the background, submit to rows".into(),
+        ours: format!("{ours:.1} ms"),
+        against: format!("{theirs:.0} ms, Superset with Celery and Redis"),
+        ratio: theirs / ours,
+        goal: Goal::AtLeast(20.0),
     })
 }
 
