@@ -45,14 +45,7 @@ enum State {
 }
 
 pub(crate) fn stream(batches: Batches) -> Body {
-    futures::stream::unfold(State::Start(batches), |state| async move {
-        match step(state).await {
-            Ok(None) => None,
-            Ok(Some((bytes, next))) => Some((Ok(bytes), next)),
-            Err(error) => Some((Err(error), State::End)),
-        }
-    })
-    .boxed()
+    futures::stream::try_unfold(State::Start(batches), step).boxed()
 }
 
 async fn step(state: State) -> Result<Option<(Bytes, State)>, RemoteError> {
