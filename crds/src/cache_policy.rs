@@ -21,10 +21,16 @@ use crate::{condition::Status, duration::Duration, query::is_false};
     plural = "cachepolicies",
     doc = "How long results of which datasets and dashboards live.",
     printcolumn(name = "Ready", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].status"#),
-    printcolumn(name = "TTL", type_ = "string", json_path = ".spec.ttl")
+    printcolumn(name = "TTL", type_ = "string", json_path = ".spec.ttl"),
+    printcolumn(name = "Targets", type_ = "integer", json_path = ".status.targets")
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CachePolicySpec {
+    /// The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+    /// absent. Outside Kubernetes there is one anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 507))]
+    pub platform_ref: Option<String>,
     /// What it is about; everything in the namespace where empty.
     #[serde(default)]
     pub targets: CacheTargets,

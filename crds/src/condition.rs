@@ -39,12 +39,18 @@ pub struct Status {
     /// Where people open this object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// How many columns a dataset's table or query has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<u32>,
+    /// How many objects a cache policy is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<u32>,
     /// The value of `reconcile.fluxcd.io/requestedAt` that was last handled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_handled_reconcile_at: Option<String>,
 }
 
-const fn unobserved() -> i64 {
+pub(crate) const fn unobserved() -> i64 {
     -1
 }
 
@@ -55,6 +61,8 @@ impl Default for Status {
             conditions: Vec::new(),
             revision: None,
             url: None,
+            columns: None,
+            targets: None,
             last_handled_reconcile_at: None,
         }
     }

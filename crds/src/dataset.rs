@@ -19,11 +19,18 @@ use crate::{condition::Status, query::is_false};
     category = "binnacle",
     doc = "A table or a SQL query with a meaning: columns, metrics, a time column, row policies.",
     printcolumn(name = "Ready", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].status"#),
-    printcolumn(name = "Datasource", type_ = "string", json_path = ".spec.datasource")
+    printcolumn(name = "Reason", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].reason"#),
+    printcolumn(name = "Datasource", type_ = "string", json_path = ".spec.datasource"),
+    printcolumn(name = "Columns", type_ = "integer", json_path = ".status.columns")
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[x_kube(validation = ("has(self.table) != has(self.sql)", "set exactly one of `table` and `sql`"))]
 pub struct DatasetSpec {
+    /// The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+    /// absent. Outside Kubernetes there is one anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 507))]
+    pub platform_ref: Option<String>,
     /// The name that people see; the object's name where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,

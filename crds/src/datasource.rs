@@ -29,6 +29,11 @@ use crate::{condition::Status, duration::Duration, query::is_false, schema::free
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DatasourceSpec {
+    /// The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+    /// absent. Outside Kubernetes there is one anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 507))]
+    pub platform_ref: Option<String>,
     /// The name that people see; the object's name where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,

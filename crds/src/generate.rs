@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     alert_schedule::AlertSchedule, cache_policy::CachePolicy, dashboard::Dashboard, dataset::Dataset,
-    datasource::Datasource, kind::Kind, platform::Platform, worker_pool::WorkerPool,
+    datasource::Datasource, kind::Kind, platform::Platform, worker_pool::WorkerPool, yaml11,
 };
 
 /// The definitions of all kinds, in the order of [`Kind::ALL`].
@@ -30,7 +30,7 @@ pub fn all_crds() -> Vec<(Kind, CustomResourceDefinition)> {
 
 /// One kind's definition as a JSON value, ready to be written as YAML.
 ///
-/// A new object's status starts at `observedGeneration: -1`, so that nobody takes it for looked at.
+/// A key `y` is taken under the name that YAML 1.1 makes of it, too. A new object's status starts at `observedGeneration: -1`, so that nobody takes it for looked at.
 ///
 /// # Errors
 /// When the definition cannot be turned into JSON, which would be a defect here.
@@ -40,6 +40,9 @@ pub fn crd_yaml(crd: &CustomResourceDefinition) -> serde_json::Result<Value> {
         for version in versions {
             if let Some(status) = version.pointer_mut("/schema/openAPIV3Schema/properties/status") {
                 status["default"] = json!({ "observedGeneration": -1 });
+            }
+            if let Some(spec) = version.pointer_mut("/schema/openAPIV3Schema/properties/spec") {
+                yaml11::admit(spec);
             }
         }
     }

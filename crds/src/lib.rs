@@ -17,6 +17,7 @@ pub mod platform;
 pub mod query;
 mod schema;
 pub mod worker_pool;
+pub mod yaml11;
 
 pub use generate::{all_crds, crd_yaml};
 pub use kind::{Kind, Manifest, ManifestMeta, UnknownKind};

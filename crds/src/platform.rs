@@ -1,10 +1,17 @@
 //! `Platform`: one installation.
 
+use std::collections::BTreeMap;
+
 use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{condition::Status, datasource::SecretKeyRef, query::is_false};
+use crate::{
+    condition::{Condition, unobserved},
+    datasource::SecretKeyRef,
+    query::is_false,
+    worker_pool::Resources,
+};
 
 /// One installation of Binnacle: its web servers, where it keeps things, and who may use it.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
@@ -13,11 +20,14 @@ use crate::{condition::Status, datasource::SecretKeyRef, query::is_false};
     version = "v1alpha1",
     kind = "Platform",
     namespaced,
-    status = "Status",
+    status = "PlatformStatus",
     category = "binnacle",
     doc = "One installation of Binnacle: its web servers, where it keeps things, and who may use it.",
     printcolumn(name = "Ready", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].status"#),
     printcolumn(name = "Reason", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].reason"#),
+    printcolumn(name = "Web", type_ = "string", json_path = ".status.web"),
+    printcolumn(name = "Workers", type_ = "integer", json_path = ".status.workers"),
+    printcolumn(name = "Version", type_ = "string", json_path = ".status.version"),
     printcolumn(name = "URL", type_ = "string", json_path = ".status.url")
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -37,6 +47,13 @@ pub struct PlatformSpec {
     /// How people sign in.
     #[serde(default)]
     pub authentication: Authentication,
+    /// What else the cluster is told.
+    #[serde(default)]
+    pub network: Network,
+    /// Change it to any other text to have a new signing key and a new encryption key made; both go on being taken meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 63))]
+    pub rotate_keys: Option<String>,
     /// Other namespaces whose objects may name this platform; `*` means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed_namespaces: Vec<String>,
@@ -62,17 +79,90 @@ pub enum DeletionPolicy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Web {
-    /// How many.
+    /// How many; one where the metadata database is SQLite.
     #[schemars(range(min = 0, max = 1000))]
     pub replicas: u32,
     /// The address people use, for example `https://bi.example.com`; links in mails are made with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// CPU and memory of each pod, as in a container's `resources`.
+    pub resources: Resources,
+    /// An `Ingress` for the host of `url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ingress: Option<Ingress>,
+    /// A Gateway API `HTTPRoute` for the host of `url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_route: Option<HttpRoute>,
+    /// Annotations of the Service, for load balancers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_annotations: BTreeMap<String, String>,
+    /// `ClusterIP`, `NodePort` or `LoadBalancer`.
+    pub service_type: ServiceType,
 }
 
 impl Default for Web {
     fn default() -> Self {
-        Self { replicas: 1, url: None }
+        Self {
+            replicas: 1,
+            url: None,
+            resources: Resources::default(),
+            ingress: None,
+            http_route: None,
+            service_annotations: BTreeMap::new(),
+            service_type: ServiceType::default(),
+        }
+    }
+}
+
+/// How the web servers' Service is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ServiceType {
+    /// From within the cluster.
+    #[default]
+    ClusterIP,
+    /// By a port of every node.
+    NodePort,
+    /// By a load balancer of the cloud.
+    LoadBalancer,
+}
+
+/// An `Ingress`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Ingress {
+    /// Which controller serves it; the cluster's default where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_name: Option<String>,
+    /// The Secret with the certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_secret_name: Option<String>,
+    /// Annotations for the controller.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// A Gateway API `HTTPRoute`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HttpRoute {
+    /// The Gateway: `name`, or `namespace/name`.
+    #[schemars(length(min = 1, max = 507))]
+    pub gateway: String,
+}
+
+/// What else the cluster is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Network {
+    /// Makes `NetworkPolicies`: only web servers reach workers, only these two reach broker and caches.
+    pub policies: bool,
+    /// Makes `ServiceMonitors` where their kind exists.
+    pub monitors: bool,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { policies: true, monitors: true }
     }
 }
 
@@ -80,15 +170,44 @@ impl Default for Web {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct MetadataStore {
-    /// The key of a Secret with a `postgres://`, `mysql://` or `sqlite://` URL.
+    /// The key of a Secret with a `postgres://` or `mysql://` URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url_from: Option<SecretKeyRef>,
+    /// The volume of SQLite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<MetadataVolume>,
+    /// The key of a Secret with the URL of another metadata database, whose objects and people are brought along while this one
+    /// is empty: for a staging copy, or to move.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_from: Option<SecretKeyRef>,
+}
+
+/// The volume of SQLite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct MetadataVolume {
+    /// How large it is.
+    pub storage: String,
+    /// The volume's class; the cluster's default where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
+}
+
+impl Default for MetadataVolume {
+    fn default() -> Self {
+        Self { storage: "5Gi".into(), storage_class_name: None }
+    }
 }
 
 /// The four caches, each on its own backend.
+///
+/// Results and exports must be where web servers and workers both see them. In a cluster, caches without a server of their
+/// own use the managed one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Caches {
+    /// The Redis or Valkey that the operator runs for those caches that name no server.
+    pub managed: ManagedCache,
     /// Query results.
     pub results: CacheBackend,
     /// Files of exports.
@@ -97,6 +216,23 @@ pub struct Caches {
     pub thumbnails: CacheBackend,
     /// Pictures for alerts and reports.
     pub images: CacheBackend,
+}
+
+/// A Redis or Valkey that the operator runs. What it holds can be made again, so it keeps nothing on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ManagedCache {
+    /// How much it holds, for example `512Mi`; the pod gets half as much again.
+    pub memory: String,
+    /// The image; the operator's default where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
+impl Default for ManagedCache {
+    fn default() -> Self {
+        Self { memory: "256Mi".into(), image: None }
+    }
 }
 
 /// Where one cache keeps its bytes; memory where nothing else is set.
@@ -163,8 +299,11 @@ pub struct S3Cache {
 /// The message queue; the one inside the web servers where nothing is set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[x_kube(validation = ("[has(self.nats), has(self.redis), has(self.rabbitmq), has(self.sqs)].filter(x, x).size() <= 1", "set at most one of `nats`, `redis`, `rabbitmq`, `sqs`"))]
+#[x_kube(validation = ("[has(self.managed), has(self.nats), has(self.redis), has(self.rabbitmq), has(self.sqs)].filter(x, x).size() <= 1", "set at most one of `managed`, `nats`, `redis`, `rabbitmq`, `sqs`"))]
 pub struct Broker {
+    /// NATS JetStream that the operator runs: `managed: {}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed: Option<ManagedBroker>,
     /// NATS JetStream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nats: Option<UrlFrom>,
@@ -179,6 +318,26 @@ pub struct Broker {
     pub sqs: Option<UrlFrom>,
 }
 
+/// A NATS that the operator runs, with a volume of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ManagedBroker {
+    /// How large the volume is. Jobs are kept in the metadata database, so little is enough.
+    pub storage: String,
+    /// The volume's class; the cluster's default where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
+    /// The image; the operator's default where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
+impl Default for ManagedBroker {
+    fn default() -> Self {
+        Self { storage: "1Gi".into(), storage_class_name: None, image: None }
+    }
+}
+
 /// How people sign in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -186,4 +345,73 @@ pub struct Authentication {
     /// The key of a Secret with the first admin's password; one is made and logged once where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_password_from: Option<SecretKeyRef>,
+}
+
+/// What was observed of a platform.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlatformStatus {
+    /// The newest generation that was looked at; -1 before the first look.
+    #[serde(default = "unobserved")]
+    pub observed_generation: i64,
+    /// What was observed; one entry for each type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// Web servers that are ready, of those wanted: `2/2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<String>,
+    /// Worker pods that are ready, in all pools.
+    #[serde(default)]
+    pub workers: i32,
+    /// The version of the web servers that serve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Where people open it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What the scalers of KEDA need to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broker: Option<BrokerStatus>,
+    /// The value of `spec.rotateKeys` that was last handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys_rotated: Option<String>,
+    /// The value of `reconcile.fluxcd.io/requestedAt` that was last handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_handled_reconcile_at: Option<String>,
+}
+
+impl Default for PlatformStatus {
+    fn default() -> Self {
+        Self {
+            observed_generation: unobserved(),
+            conditions: Vec::new(),
+            web: None,
+            workers: 0,
+            version: None,
+            url: None,
+            broker: None,
+            keys_rotated: None,
+            last_handled_reconcile_at: None,
+        }
+    }
+}
+
+/// What the scalers of KEDA need to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BrokerStatus {
+    /// `embedded`, `nats`, `redis`, `rabbitmq` or `sqs`.
+    pub kind: String,
+    /// Host and port of a managed broker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Host and port of a managed NATS's monitoring endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitoring_address: Option<String>,
+    /// The broker's name for each queue: its stream, list or queue.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub queues: BTreeMap<String, String>,
+    /// The consumer of each stream, or the group of each Redis stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumer: Option<String>,
 }

@@ -6,7 +6,11 @@ use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{condition::Condition, duration::Duration, query::is_false};
+use crate::{
+    condition::{Condition, unobserved},
+    duration::Duration,
+    query::is_false,
+};
 
 /// A pool of data-plane pods: what they serve and how many there are.
 #[derive(CustomResource, Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
@@ -24,14 +28,20 @@ use crate::{condition::Condition, duration::Duration, query::is_false};
         label_selector_path = ".status.selector"
     ),
     printcolumn(name = "Ready", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].status"#),
-    printcolumn(name = "Desired", type_ = "integer", json_path = ".spec.replicas"),
+    printcolumn(
+        name = "Reason",
+        type_ = "string",
+        json_path = r#".status.conditions[?(@.type=="Ready")].reason"#,
+        priority = 1
+    ),
+    printcolumn(name = "Desired", type_ = "integer", json_path = ".status.desired"),
     printcolumn(name = "Current", type_ = "integer", json_path = ".status.replicas"),
     printcolumn(name = "Platform", type_ = "string", json_path = ".spec.platformRef")
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WorkerPoolSpec {
-    /// The platform: `name`, or `namespace/name` where that one allows it.
-    #[schemars(length(min = 1, max = 507))]
+    /// The platform, in the same namespace: its pods hold that platform's keys, which leave no namespace.
+    #[schemars(length(min = 1, max = 253))]
     pub platform_ref: String,
     /// How many pods; left to the autoscaler where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,6 +56,19 @@ pub struct WorkerPoolSpec {
     /// CPU and memory of each pod, as in a container's `resources`.
     #[serde(default)]
     pub resources: Resources,
+    /// Jobs that a pod runs at once.
+    #[serde(default = "default_job_slots")]
+    #[schemars(range(min = 1, max = 4096))]
+    pub job_slots: u32,
+    /// What `files` datasources read, mounted read-only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesVolume>,
+    /// How long queries and jobs that run may go on when a pod is taken away.
+    #[serde(default = "default_drain")]
+    pub drain: Duration,
+    /// Which nodes the pods may run on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub node_selector: BTreeMap<String, String>,
     /// Nothing is reconciled while true.
     #[serde(default, skip_serializing_if = "is_false")]
     pub suspend: bool,
@@ -71,6 +94,23 @@ pub struct Autoscaling {
     pub idle: Duration,
 }
 
+const fn default_job_slots() -> u32 {
+    8
+}
+
+const fn default_drain() -> Duration {
+    Duration::from_secs(60)
+}
+
+/// A volume with files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FilesVolume {
+    /// The `PersistentVolumeClaim` in this namespace.
+    #[schemars(length(min = 1, max = 253))]
+    pub claim_name: String,
+}
+
 const fn default_target() -> Duration {
     Duration::from_secs(5)
 }
@@ -92,16 +132,42 @@ pub struct Resources {
 }
 
 /// What was observed of a pool.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct WorkerPoolStatus {
-    /// The newest generation that was looked at.
+    /// The newest generation that was looked at; -1 before the first look.
+    #[serde(default = "unobserved")]
     pub observed_generation: i64,
+    /// How many pods there should be.
+    #[serde(default)]
+    pub desired: i32,
     /// Pods there are.
+    #[serde(default)]
     pub replicas: i32,
+    /// Pods that take work.
+    #[serde(default)]
+    pub ready_replicas: i32,
     /// The pods' label selector, for the `scale` subresource.
+    #[serde(default)]
     pub selector: String,
-    /// What was observed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// What was observed; one entry for each type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+    /// The value of `reconcile.fluxcd.io/requestedAt` that was last handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_handled_reconcile_at: Option<String>,
+}
+
+impl Default for WorkerPoolStatus {
+    fn default() -> Self {
+        Self {
+            observed_generation: unobserved(),
+            desired: 0,
+            replicas: 0,
+            ready_replicas: 0,
+            selector: String::new(),
+            conditions: Vec::new(),
+            last_handled_reconcile_at: None,
+        }
+    }
 }

@@ -69,6 +69,7 @@ macro_rules! cartesian {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub grain: Option<Grain>,
             /// Metrics of the y axis.
+            #[serde(alias = "true")]
             #[schemars(length(min = 1, max = 20))]
             pub y: Vec<String>,
             /// A column whose values make one series each.
@@ -175,6 +176,7 @@ pub struct ScatterChart {
     #[schemars(length(min = 1, max = 253))]
     pub x: String,
     /// The metric (with `by`) or column of the y axis.
+    #[serde(alias = "true")]
     #[schemars(length(min = 1, max = 253))]
     pub y: String,
     /// The metric (with `by`) or column of the points' area.

@@ -42,6 +42,7 @@ pub struct HeatmapChart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grain: Option<Grain>,
     /// The column down.
+    #[serde(alias = "true")]
     #[schemars(length(min = 1, max = 253))]
     pub y: String,
     /// The metric that gives the colour.
