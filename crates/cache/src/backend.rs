@@ -12,7 +12,9 @@ mod guarded;
 mod local_locks;
 mod memcached;
 mod memory;
+#[cfg(feature = "distributed")]
 mod redis;
+#[cfg(feature = "distributed")]
 mod s3;
 mod spread;
 mod tiered;
@@ -21,9 +23,10 @@ pub use disk::DiskBackend;
 pub(crate) use guarded::Guarded;
 pub use memcached::MemcachedBackend;
 pub use memory::MemoryBackend;
+#[cfg(feature = "distributed")]
 pub use redis::RedisBackend;
+#[cfg(feature = "distributed")]
 pub use s3::S3Backend;
-pub(crate) use s3::S3Place;
 pub(crate) use spread::Spread;
 pub use tiered::TieredBackend;
 

@@ -140,6 +140,19 @@ impl Cache {
         Key::new(self.name(), parts)
     }
 
+    /// Whether every place that it keeps things in answers; asked of the backends themselves, but for those that failed so
+    /// often that they are left alone for a while.
+    ///
+    /// # Errors
+    /// Why the first that does not answer does not.
+    pub async fn check(&self) -> Result<(), BackendError> {
+        let Parts { entries, overflow, manifests, .. } = &self.inner.parts;
+        for backend in [Some(entries), overflow.as_ref(), Some(manifests)].into_iter().flatten() {
+            backend.get(self.key(&["check"]).as_str()).await?;
+        }
+        Ok(())
+    }
+
     /// What was put under this key, fresh or stale. Nothing as well where the backend is slow, down, or holds something
     /// else; metrics say which.
     pub async fn get(&self, key: &Key) -> Option<Hit> {

@@ -18,10 +18,9 @@ mod key;
 mod memory;
 mod open;
 
-pub use backend::{
-    Backend, BackendKind, DiskBackend, Limits, MemcachedBackend, MemoryBackend, RedisBackend, S3Backend, TieredBackend,
-    Usage,
-};
+pub use backend::{Backend, BackendKind, DiskBackend, Limits, MemcachedBackend, MemoryBackend, TieredBackend, Usage};
+#[cfg(feature = "distributed")]
+pub use backend::{RedisBackend, S3Backend};
 pub use cache::{Cache, Entry, Hit};
 pub use caches::{CacheOptions, Caches};
 pub use error::{BackendError, FileError, OpenError};

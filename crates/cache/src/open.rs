@@ -15,6 +15,8 @@ mod options;
 mod place;
 mod shelf;
 
+#[cfg(feature = "distributed")]
+pub(crate) use place::S3Place;
 use place::{Address, Place};
 use shelf::Shelf;
 

@@ -74,6 +74,14 @@ pub enum OpenError {
         /// What it starts with.
         scheme: String,
     },
+    /// A URL of something that this binary was built without.
+    #[error(
+        "`--broker` starts with `{scheme}:`, and this binary has the broker `embedded:` alone: build it with its feature `distributed`"
+    )]
+    LeftOut {
+        /// What it starts with.
+        scheme: String,
+    },
     /// A URL of a broker, with a mistake.
     #[error("`--broker` is no address of {kind}: {fault}; write for example {example}")]
     BadUrl {

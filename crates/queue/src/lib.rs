@@ -13,16 +13,25 @@
 //! | RabbitMQ | `amqp://`, `amqps://` | RabbitMQ 3.10 or later, without plugins; of a cluster, one server holds a queue |
 //! | Amazon SQS | `sqs://` | `sqs://?region=REGION`, or `sqs://HOST:PORT/?region=…&tls=false` for anything else that speaks its JSON protocol |
 
+#![cfg_attr(
+    not(feature = "distributed"),
+    expect(dead_code, unused_imports, reason = "brokers that are servers share more than the embedded one needs")
+)]
+
 mod batch;
 mod connectivity;
 mod embedded;
 mod error;
+#[cfg(feature = "distributed")]
 mod nats;
 mod open;
 mod queue;
+#[cfg(feature = "distributed")]
 mod rabbitmq;
+#[cfg(feature = "distributed")]
 mod redis;
 mod settings;
+#[cfg(feature = "distributed")]
 mod sqs;
 
 pub use error::{Broker, OpenError, QueueError};

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::{
-    Broker, BrokerKind, OpenError, Queue, QueueOptions, embedded::EmbeddedQueue, nats::NatsQueue,
-    rabbitmq::RabbitMqQueue, redis::RedisQueue, settings::Settings, sqs::SqsQueue,
-};
+use crate::{Broker, BrokerKind, OpenError, Queue, QueueOptions, embedded::EmbeddedQueue, settings::Settings};
+#[cfg(feature = "distributed")]
+use crate::{nats::NatsQueue, rabbitmq::RabbitMqQueue, redis::RedisQueue, sqs::SqsQueue};
 
 /// Opens the broker that the options name. It need not be there yet: whoever calls it later connects, again if need be.
 ///
@@ -18,14 +17,27 @@ use crate::{
 pub async fn open(options: &QueueOptions) -> Result<Arc<dyn Queue>, OpenError> {
     let settings = Settings::new(options)?;
     let url = Url::parse(options.broker.expose_secret()).map_err(OpenError::NotAUrl)?;
+    if url.scheme() == "embedded" {
+        return Ok(Arc::new(EmbeddedQueue::new(settings)));
+    }
+    connect(&url, settings).await
+}
+
+#[cfg(feature = "distributed")]
+async fn connect(url: &Url, settings: Settings) -> Result<Arc<dyn Queue>, OpenError> {
     Ok(match url.scheme() {
-        "embedded" => Arc::new(EmbeddedQueue::new(settings)),
-        "nats" | "tls" => Arc::new(NatsQueue::open(&url, settings).await?),
-        "redis" | "rediss" => Arc::new(RedisQueue::open(&url, settings)?),
-        "amqp" | "amqps" => Arc::new(RabbitMqQueue::open(&url, settings)?),
-        "sqs" => Arc::new(SqsQueue::open(&url, settings)?),
+        "nats" | "tls" => Arc::new(NatsQueue::open(url, settings).await?),
+        "redis" | "rediss" => Arc::new(RedisQueue::open(url, settings)?),
+        "amqp" | "amqps" => Arc::new(RabbitMqQueue::open(url, settings)?),
+        "sqs" => Arc::new(SqsQueue::open(url, settings)?),
         scheme => return Err(OpenError::UnknownScheme { scheme: scheme.into() }),
     })
+}
+
+#[cfg(not(feature = "distributed"))]
+#[expect(clippy::unused_async, reason = "as its twin, which connects")]
+async fn connect(url: &Url, _: Settings) -> Result<Arc<dyn Queue>, OpenError> {
+    Err(OpenError::LeftOut { scheme: url.scheme().into() })
 }
 
 /// What a URL must look like for one kind of broker.

@@ -11,11 +11,9 @@ use bytes::Bytes;
 use object_store::{Error, GetResult, ObjectStore, ObjectStoreExt, PutMode, UpdateVersion, aws::AmazonS3, path::Path};
 
 use super::{Backend, BackendKind, Limits, MIB};
-use crate::{BackendError, error::Chain};
+use crate::{BackendError, error::Chain, open::S3Place};
 
 mod connect;
-
-pub(crate) use connect::S3Place;
 
 /// With piece counts of up to 10 000, files of 40 GB.
 const PIECE_BYTES: u64 = 4 * MIB;

@@ -6,7 +6,6 @@ use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
 
 use super::{Problem, options::Options};
-use crate::backend::S3Place;
 
 const MEMORY_EXAMPLE: &str = "memory:?bytes=256Mi";
 const DISK_EXAMPLE: &str = "disk:/var/cache/binnacle?bytes=10Gi";
@@ -44,6 +43,20 @@ pub(super) enum Address {
         others: Vec<String>,
     },
     S3(S3Place),
+}
+
+/// Where a bucket is, and who asks.
+#[derive(Clone, Debug)]
+pub(crate) struct S3Place {
+    pub(crate) bucket: String,
+    /// Everything is kept below it.
+    pub(crate) prefix: String,
+    /// The environment's where absent, else `us-east-1`.
+    pub(crate) region: Option<String>,
+    /// AWS where absent, unless the environment says otherwise.
+    pub(crate) endpoint: Option<String>,
+    /// Key id and secret; the environment's where absent: `AWS_ACCESS_KEY_ID`…, a web identity, the instance's role.
+    pub(crate) credentials: Option<(SecretString, SecretString)>,
 }
 
 impl Place {

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+#[cfg(feature = "distributed")]
 use secrecy::ExposeSecret;
 
 use super::{
@@ -9,11 +10,12 @@ use super::{
     place::{Address, Place},
 };
 use crate::{
-    Backend, BackendError, DiskBackend, MemcachedBackend, MemoryBackend, RedisBackend, S3Backend,
+    Backend, DiskBackend, MemcachedBackend, MemoryBackend,
     backend::{GIB, Guarded, MIB, Spread},
     breaker::Breaker,
-    error::Chain,
 };
+#[cfg(feature = "distributed")]
+use crate::{BackendError, RedisBackend, S3Backend, error::Chain};
 
 const MEMORY_BYTES: u64 = 256 * MIB;
 const DISK_BYTES: u64 = 10 * GIB;
@@ -51,6 +53,7 @@ impl Server {
 impl Shelf {
     pub(super) fn open(place: &Place) -> Result<Self, Problem> {
         let bytes = |default| place.options.bytes.unwrap_or(default);
+        #[cfg(feature = "distributed")]
         let failed = |error: BackendError| Problem::new(Chain(&error).to_string(), place.example);
         match &place.address {
             Address::Memory => {
@@ -62,6 +65,12 @@ impl Shelf {
                     .map_err(|error| Problem::new(format!("the folder cannot be used: {error}"), place.example))?;
                 Ok(Self::guarded(place, &Server::new("disk", disk), &[], DISK_TIMEOUT))
             }
+            #[cfg(not(feature = "distributed"))]
+            Address::Redis { .. } | Address::S3(_) => {
+                let words = "this binary has neither Redis nor S3: build it with its feature `distributed`";
+                Err(Problem::new(words, place.example))
+            }
+            #[cfg(feature = "distributed")]
             Address::Redis { url, shown } => {
                 let redis = RedisBackend::new(url.expose_secret(), place.prefix()).map_err(failed)?;
                 Ok(Self::guarded(place, &Server::new(shown, redis), &[], SERVER_TIMEOUT))
@@ -71,6 +80,7 @@ impl Shelf {
                 let others: Vec<Server> = others.iter().map(server).collect();
                 Ok(Self::guarded(place, &server(first), &others, SERVER_TIMEOUT))
             }
+            #[cfg(feature = "distributed")]
             Address::S3(bucket) => {
                 let s3 = S3Backend::new(bucket).map_err(failed)?;
                 let name = format!("s3://{}", bucket.bucket);

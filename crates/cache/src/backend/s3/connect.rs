@@ -6,28 +6,16 @@ use object_store::{
     ClientOptions, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+
+use crate::open::S3Place;
 
 /// The slowest call; callers have shorter time-outs of their own.
 const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Where a bucket is, and who asks.
-#[derive(Clone, Debug)]
-pub(crate) struct S3Place {
-    pub(crate) bucket: String,
-    /// Everything is kept below it.
-    pub(crate) prefix: String,
-    /// The environment's where absent, else `us-east-1`.
-    pub(crate) region: Option<String>,
-    /// AWS where absent, unless the environment says otherwise.
-    pub(crate) endpoint: Option<String>,
-    /// Key id and secret; the environment's where absent: `AWS_ACCESS_KEY_ID`…, a web identity, the instance's role.
-    pub(crate) credentials: Option<(SecretString, SecretString)>,
-}
-
 impl S3Place {
-    pub(super) fn connect(&self) -> Result<AmazonS3, object_store::Error> {
+    pub(crate) fn connect(&self) -> Result<AmazonS3, object_store::Error> {
         // Whoever waits is told at once; the next caller is the next attempt.
         let retry = RetryConfig { max_retries: 1, retry_timeout: CALL_TIMEOUT, ..RetryConfig::default() };
         let client = ClientOptions::new().with_timeout(CALL_TIMEOUT).with_connect_timeout(CONNECT_TIMEOUT);
