@@ -47,7 +47,7 @@ impl EmbeddedPlane {
             slots: self.jobs.job_slots,
             drain: DRAIN,
             engine: self.engine,
-            verifier: self.verifier,
+            keys: self.verifier.into(),
         };
         worker.run(stop).await;
     }

@@ -36,7 +36,7 @@ pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> an
     arguments.server.validate()?;
     let stop = shutdown_signal();
     let metadata = open_metadata(&arguments.server).await?;
-    let signer = ticket_signer(&metadata).await?;
+    let signer = ticket_signer(&metadata).await.map_err(|problem| anyhow::anyhow!(problem.detail))?;
     let (workers, plane) = embedded_workers(&arguments.worker, &folder, signer).await?;
     let server = Server::new(arguments.server.clone(), metadata, workers, telemetry).await?;
     let listener = server.bind().await?;

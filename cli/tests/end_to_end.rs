@@ -11,9 +11,13 @@ mod caching;
 mod files;
 #[path = "end_to_end/formats.rs"]
 mod formats;
+#[path = "end_to_end/internal.rs"]
+mod internal;
 #[path = "end_to_end/jobs.rs"]
 mod jobs;
 #[path = "end_to_end/planes.rs"]
 mod planes;
+#[path = "end_to_end/rights.rs"]
+mod rights;
 #[path = "end_to_end/validate.rs"]
 mod validate;

@@ -1,6 +1,9 @@
 //! Background jobs, from the request to the file, with crashes in between.
 
-use std::path::Path;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -184,11 +187,12 @@ async fn a_killed_server_loses_no_job() {
     web.post(&format!("/api/v1/jobs/{endless}/cancel")).send().await.unwrap().error_for_status().unwrap();
 }
 
-/// A control plane and workers apart, which share only a Redis.
+/// A control plane and workers apart, which share only a Redis, and perhaps a bucket of S3.
 struct Apart {
     web: Web,
     data: tempfile::TempDir,
     redis: String,
+    exports: String,
     broker: bool,
 }
 
@@ -196,11 +200,17 @@ const TOKEN: &str = "a-secret-of-the-test";
 
 impl Apart {
     async fn start(broker: bool) -> Self {
+        Self::start_with(broker, None).await
+    }
+
+    /// Exports are kept at this URL; in Redis where absent.
+    async fn start_with(broker: bool, exports: Option<String>) -> Self {
         let base = std::env::var("BINNACLE_TEST_REDIS_URL")
             .expect("BINNACLE_TEST_REDIS_URL is not set: run the tests within `e2e/services/redis run`");
         let data = tempfile::tempdir().unwrap();
         let port = free_port();
         let redis = format!("{base}?prefix=apart{port}");
+        let exports = exports.unwrap_or_else(|| redis.clone());
         let flight = free_port();
         let mut command = program("binnacle-control-plane");
         command
@@ -212,7 +222,7 @@ impl Apart {
                 &format!("http://127.0.0.1:{flight}"),
             ])
             .args(["--worker-token", TOKEN, "--job-lease-seconds", "2"])
-            .args(["--cache-results", &redis, "--cache-exports", &redis])
+            .args(["--cache-results", &redis, "--cache-exports", &exports])
             .arg("--data-dir")
             .arg(data.path())
             .arg("--public-key-file")
@@ -224,7 +234,7 @@ impl Apart {
         let url = format!("http://127.0.0.1:{port}");
         let web = Web { process, url, client: reqwest::Client::new(), greeting: base };
         assert!(wait(async || web.get("/readyz").send().await.is_ok_and(|answer| answer.status().is_success())).await);
-        Self { web, data, redis, broker }
+        Self { web, data, redis, exports, broker }
     }
 
     fn worker(&self, flight: u16) -> Process {
@@ -232,7 +242,7 @@ impl Apart {
         command
             .args(["--listen", &format!("127.0.0.1:{flight}"), "--control-plane", &self.web.url])
             .args(["--worker-token", TOKEN, "--job-slots", "4"])
-            .args(["--cache-results", &self.redis, "--cache-exports", &self.redis])
+            .args(["--cache-results", &self.redis, "--cache-exports", &self.exports])
             .arg("--public-key")
             .arg(self.data.path().join("ticket.pub"))
             .arg("--files-root")
@@ -276,6 +286,50 @@ async fn the_death_of_a_worker_only_delays_its_jobs_with_a_broker() {
 #[tokio::test]
 async fn the_death_of_a_worker_only_delays_its_jobs_without_a_broker() {
     the_death_of_a_worker_only_delays_its_jobs(false).await;
+}
+
+/// How many lines, and what the hashes of all of them make together, whatever their order.
+fn digest_of(file: &[u8]) -> (usize, u64) {
+    let lines = file.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.fold((0, 0), |(count, sum), line| {
+        let mut hasher = DefaultHasher::new();
+        line.hash(&mut hasher);
+        (count + 1, hasher.finish().wrapping_add(sum))
+    })
+}
+
+#[tokio::test]
+async fn five_million_rows_reach_s3_whole_although_their_worker_dies_half_way() {
+    let bucket = std::env::var("BINNACLE_TEST_S3_URL")
+        .expect("BINNACLE_TEST_S3_URL is not set: run the tests within `e2e/services/minio run`");
+    let apart = Apart::start_with(true, Some(bucket.replace('?', &format!("/apart{}?", free_port())))).await;
+    apart.apply("flights/datasource.yaml").await;
+    let mut first = apart.worker(free_port());
+    let question = sql("select a.flight, a.origin, a.dest, a.distance, b.carrier from flights a, airlines b");
+    let export = json!({"kind": "export", "question": question, "format": "csv"});
+    let id = submit(&apart.web, &export).await;
+    apart.web.until(&format!("/api/v1/jobs/{id}"), |job| job["progress"]["rows"].as_u64() > Some(2_500_000)).await;
+    first.kill();
+    let _second = apart.worker(free_port());
+    let job = ended(&apart.web, &id).await;
+    assert_eq!((&job["state"], &job["attempt"]), (&json!("succeeded"), &json!(2)), "{job}");
+    let file = apart.web.get(job["result"].as_str().unwrap()).send().await.unwrap().bytes().await.unwrap();
+    let made = digest_of(&file);
+    assert_eq!(made.0, 1 + 336_776 * 16);
+    // The same file, made in peace.
+    let id = submit(&apart.web, &export).await;
+    let again = ended(&apart.web, &id).await;
+    assert_eq!(again["attempt"], 1, "{again}");
+    let peaceful = apart.web.get(again["result"].as_str().unwrap()).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(digest_of(&peaceful), made);
+    // Parts of the first, from anywhere.
+    for from in [0, 1, file.len() / 3, file.len() - 10] {
+        let to = (from + 5_000_000).min(file.len()) - 1;
+        let part = apart.web.get(job["result"].as_str().unwrap()).header("range", format!("bytes={from}-{to}"));
+        let part = part.send().await.unwrap();
+        assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+        assert!(part.bytes().await.unwrap() == file[from..=to], "bytes {from} to {to} differ");
+    }
 }
 
 #[tokio::test]

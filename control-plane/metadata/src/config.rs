@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::SecretString;
+use secrecy::{SecretSlice, SecretString};
 
 use crate::Clock;
 
@@ -21,6 +21,9 @@ pub struct MetadataConfig {
     pub acquire_timeout: Duration,
     /// Most bytes a SQLite file may grow to; beyond, writes fail as [`crate::Error::Full`]. `None`: the disk decides.
     pub sqlite_max_bytes: Option<u64>,
+    /// Keys of 32 bytes that seal private keys before they are stored: the first seals, all of them open. With none, they
+    /// are stored as they are.
+    pub encryption_keys: Vec<SecretSlice<u8>>,
     /// Where "now" comes from.
     pub clock: Clock,
 }
@@ -33,6 +36,7 @@ impl MetadataConfig {
             max_connections: 8,
             acquire_timeout: Duration::from_secs(10),
             sqlite_max_bytes: None,
+            encryption_keys: Vec::new(),
             clock: Clock::system(),
         }
     }

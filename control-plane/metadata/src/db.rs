@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Any, AnyPool, Transaction};
 use tokio::sync::watch;
 
-use crate::{Clock, MetadataConfig, Result};
+use crate::{Clock, MetadataConfig, Result, vault::Vault};
 
 pub(crate) use dialect::Dialect;
 pub(crate) use limit::{check_length, cut};
@@ -35,6 +35,7 @@ pub(crate) struct Db {
     read: AnyPool,
     write: AnyPool,
     clock: Clock,
+    vault: Arc<Vault>,
     changed: Arc<watch::Sender<u64>>,
 }
 
@@ -42,7 +43,9 @@ impl Db {
     /// Opens the pools; the first connection is made at once, so a wrong URL or password shows here.
     pub async fn connect(config: &MetadataConfig) -> Result<Self> {
         let (dialect, read, write) = connect::open_pools(config).await?;
-        Ok(Self { dialect, read, write, clock: config.clock.clone(), changed: Arc::new(watch::Sender::new(0)) })
+        let vault = Arc::new(Vault::new(&config.encryption_keys)?);
+        let (clock, changed) = (config.clock.clone(), Arc::new(watch::Sender::new(0)));
+        Ok(Self { dialect, read, write, clock, vault, changed })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -61,6 +64,10 @@ impl Db {
 
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    pub fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// Starts a statement; fragments are static text, so no input can become SQL.

@@ -5,6 +5,7 @@ mod classify;
 use std::fmt::Display;
 
 use crate::{JobId, ManagedBy, ResourceKey};
+pub(crate) use classify::mysql_number;
 
 /// Shorthand for this crate's results.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -79,6 +80,9 @@ pub enum Error {
     /// The URL or its file cannot be used.
     #[error("the metadata database's URL is not usable: {0}")]
     Configuration(String),
+    /// An encryption key is no key, or not the one that a value was sealed with.
+    #[error("{0}")]
+    Encryption(String),
     /// A stored value does not have the form that this release wrote.
     #[error("{entity}.{column} holds a value that cannot be read: {reason}")]
     Corrupt {
@@ -109,6 +113,7 @@ impl Error {
             Self::Full(_) => "metadata_full",
             Self::Unavailable(_) | Self::Contended(_) => "metadata_unavailable",
             Self::Configuration(_) => "metadata_configuration",
+            Self::Encryption(_) => "metadata_encryption",
             Self::Corrupt { .. } => "metadata_corrupt",
             Self::Database(_) => "metadata_error",
         }

@@ -15,6 +15,7 @@ mod cache_epoch;
 mod catalog;
 mod clock;
 mod config;
+mod copy;
 mod db;
 mod error;
 mod favourite;
@@ -36,6 +37,7 @@ mod signing_key;
 mod text_enum;
 mod token;
 mod user;
+mod vault;
 
 pub use api_token::{ApiToken, ApiTokens, AuthenticatedToken, NewApiToken};
 pub use audit::{AuditEntry, AuditFilter, AuditLog, AuditOutcome, NewAuditEntry};

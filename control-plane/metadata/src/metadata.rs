@@ -4,7 +4,7 @@ use tokio::sync::watch;
 
 use crate::{
     ApiTokens, AuditLog, CacheEpochs, Catalog, Favourites, Folders, Jobs, MetadataConfig, Permalinks, Problems,
-    QueryHistory, Resources, Result, Schedules, Sessions, Settings, SigningKeys, Users, db::Db, migrate,
+    QueryHistory, Resources, Result, Schedules, Sessions, Settings, SigningKeys, Users, copy, db::Db, migrate,
 };
 
 /// The open metadata database; cheap to clone and to share between tasks.
@@ -34,6 +34,28 @@ impl Metadata {
         let db = Db::connect(config).await?;
         migrate::run(&db).await?;
         Ok(Self { db })
+    }
+
+    /// Connects, if the schema is up to date; nothing where somebody else still has to migrate it.
+    ///
+    /// # Errors
+    /// As [`Metadata::open`].
+    pub async fn open_migrated(config: &MetadataConfig) -> Result<Option<Self>> {
+        let db = Db::connect(config).await?;
+        if migrate::is_up_to_date(&db).await? {
+            return Ok(Some(Self { db }));
+        }
+        db.close().await;
+        Ok(None)
+    }
+
+    /// Brings along what another metadata database of the same schema holds: objects with their revisions, people, folders
+    /// and the like, but neither sessions, tokens, keys, jobs nor schedules. Returns how many rows.
+    ///
+    /// # Errors
+    /// [`crate::Error::Conflict`] when this one is not empty; else what either database says, and nothing is copied.
+    pub async fn copy_from(&self, source: &Self) -> Result<u64> {
+        copy::copy(&source.db, &self.db).await
     }
 
     /// Answers when the database does; for readiness probes.

@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use crate::{
     Result,
     db::{Db, Dialect, Fields, Record},
+    error::mysql_number,
 };
 use lock::Locked;
 use plan::{Applied, Migration, plan_pending};
@@ -44,6 +45,18 @@ pub(crate) async fn run(db: &Db) -> Result<()> {
     let mut locked = Locked::acquire(db, &mut connection).await?;
     let outcome = migrate(db, locked.connection()).await;
     locked.release(outcome).await
+}
+
+/// The text of all migrations, oldest first.
+pub(crate) fn scripts() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.template)
+}
+
+/// Whether there is nothing to do.
+pub(crate) async fn is_up_to_date(db: &Db) -> Result<bool> {
+    let mut connection = db.write().acquire().await?;
+    let applied = read_applied(db, &mut connection).await?;
+    Ok(plan_pending(MIGRATIONS, &applied)?.is_empty())
 }
 
 /// Version of the newest finished migration; 0 for an empty database.
@@ -108,8 +121,7 @@ async fn record_step(db: &Db, connection: &mut AnyConnection, version: i64, step
 /// Whether the process died between this very statement and the note that it was done.
 fn already_exists(dialect: Dialect, error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else { return false };
-    let number =
-        error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().map(sqlx::mysql::MySqlDatabaseError::number);
+    let number = mysql_number(&**error);
     // Table exists, duplicate column, duplicate key name, duplicate entry.
     dialect == Dialect::MySql && matches!(number, Some(1050 | 1060 | 1061 | 1062))
 }

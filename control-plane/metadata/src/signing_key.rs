@@ -1,7 +1,6 @@
 //! Signing keys: the key pair that signs tickets to the data plane, and retired ones that still verify for a while.
 //!
-//! Private keys are stored as they are: whoever can read this database can mint tickets, so it deserves the care of a
-//! secret.
+//! Private keys are sealed where there are encryption keys. Without them, whoever can read this database can mint tickets.
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret as _, SecretSlice};
@@ -54,12 +53,12 @@ impl<'a> SigningKeys<'a> {
     pub async fn get_or_insert(&self, new: &NewSigningKey) -> Result<SigningKey> {
         let active = || self.db.sql(SELECT).push(" WHERE retired_at IS NULL ORDER BY id DESC LIMIT 1");
         if let Some(key) = active().optional(self.db.read()).await? {
-            return Ok(key);
+            return self.opened(key);
         }
         let mut tx = self.db.begin().await?;
         advance(self.db, &mut tx, Topic::SigningKey).await?;
         if let Some(key) = active().optional(&mut *tx).await? {
-            return Ok(key);
+            return self.opened(key);
         }
         let key = self.insert(&mut tx, new).await?;
         self.db.commit_and_notify(tx).await?;
@@ -77,11 +76,33 @@ impl<'a> SigningKeys<'a> {
         Ok(key)
     }
 
-    /// All keys whose tickets are to be believed: the one that signs and those retired after `retired_after`, newest
-    /// first.
+    /// The public halves of all keys whose tickets are to be believed: the one that signs and those retired after
+    /// `retired_after`, newest first.
     pub async fn list_verifying(&self, retired_after: DateTime<Utc>) -> Result<Vec<SigningKey>> {
         let sql = self.db.sql(SELECT).push(" WHERE retired_at IS NULL OR retired_at > ? ORDER BY id DESC");
-        sql.bind(retired_after).all(self.db.read()).await
+        let keys: Vec<SigningKey> = sql.bind(retired_after).all(self.db.read()).await?;
+        Ok(keys.into_iter().map(|key| SigningKey { private_key: Vec::new().into(), ..key }).collect())
+    }
+
+    /// Seals those keys anew that are not sealed with the present encryption key; returns how many.
+    pub async fn reseal(&self) -> Result<u64> {
+        let mut resealed = 0;
+        let stored: Vec<SigningKey> = self.db.sql(SELECT).all(self.db.read()).await?;
+        for key in stored.into_iter().filter(|key| !self.db.vault().is_current(key.private_key.expose_secret())) {
+            let before = key.private_key.clone();
+            let key = self.opened(key)?;
+            let sealed = self.db.vault().seal(&key.id.to_string(), key.private_key.expose_secret())?;
+            // Another pod may have done so in between.
+            let sql = self.db.sql("UPDATE signing_key SET private_key = ? WHERE id = ? AND private_key = ?");
+            let sql = sql.bind(sealed.as_slice()).bind(key.id).bind(before.expose_secret());
+            resealed += sql.execute(self.db.write()).await?;
+        }
+        Ok(resealed)
+    }
+
+    fn opened(&self, key: SigningKey) -> Result<SigningKey> {
+        let opened = self.db.vault().open(&key.id.to_string(), key.private_key.expose_secret())?;
+        Ok(SigningKey { private_key: opened.into(), ..key })
     }
 
     /// Clears keys away that were retired before a time; returns how many.
@@ -92,11 +113,12 @@ impl<'a> SigningKeys<'a> {
 
     async fn insert(&self, tx: &mut AnyConnection, new: &NewSigningKey) -> Result<SigningKey> {
         let (id, created_at) = (SigningKeyId::new(), self.db.now());
+        let sealed = self.db.vault().seal(&id.to_string(), new.private_key.expose_secret())?;
         self.db
             .sql("INSERT INTO signing_key (id, public_key, private_key, created_at) VALUES (?, ?, ?, ?)")
             .bind(id)
             .bind(new.public_key.as_slice())
-            .bind(new.private_key.expose_secret())
+            .bind(sealed.as_slice())
             .bind(created_at)
             .execute(tx)
             .await?;

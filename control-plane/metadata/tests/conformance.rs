@@ -13,6 +13,8 @@ mod harness;
 mod access;
 #[path = "conformance/books.rs"]
 mod books;
+#[path = "conformance/copies.rs"]
+mod copies;
 #[path = "conformance/durability.rs"]
 mod durability;
 #[path = "conformance/folders.rs"]

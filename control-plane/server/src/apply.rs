@@ -32,6 +32,11 @@ impl Door {
     pub fn files() -> Self {
         Self { managed_by: ManagedBy::Files, author: "files".into(), expected_revision: None, message: String::new() }
     }
+
+    /// The operator.
+    pub fn kubernetes() -> Self {
+        Self { managed_by: ManagedBy::Kubernetes, author: "kubernetes".into(), ..Self::files() }
+    }
 }
 
 /// Stores an object that was checked, and serves it.

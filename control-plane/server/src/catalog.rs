@@ -20,6 +20,7 @@ use crate::{
     events::Event,
     manifest::Document,
     problem::{FieldError, Problem, Result},
+    start::ticket_signer,
     validate::{self, Checked},
     workers::Workers,
 };
@@ -48,6 +49,15 @@ struct Inner {
     events: broadcast::Sender<Event>,
     // One reload at a time, so that an older snapshot never replaces a newer one.
     reload: Mutex<()>,
+}
+
+/// What was seen last of what is no object.
+#[derive(Debug, Default)]
+struct Seen {
+    problems: i64,
+    epochs: i64,
+    /// Nothing before the first look: the key was read at the start.
+    signing_keys: Option<i64>,
 }
 
 /// How often other web pods' changes are looked for.
@@ -184,7 +194,7 @@ impl CatalogStore {
     /// Follows changes until `stop`: this process's own at once, other pods' within a second.
     pub async fn follow(self, stop: CancellationToken) {
         let mut own = self.inner.metadata.changed();
-        let (mut problems, mut epochs) = (0, 0);
+        let mut seen = Seen::default();
         let mut failing_since: Option<Instant> = None;
         loop {
             tokio::select! {
@@ -192,7 +202,7 @@ impl CatalogStore {
                 changed = own.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(POLL) => {}
             }
-            match self.follow_once(&mut problems, &mut epochs).await {
+            match self.follow_once(&mut seen).await {
                 Ok(()) => failing_since = None,
                 Err(problem) => {
                     if failing_since.replace(Instant::now()).is_none() {
@@ -203,16 +213,20 @@ impl CatalogStore {
         }
     }
 
-    async fn follow_once(&self, problems: &mut i64, epochs: &mut i64) -> Result<()> {
+    async fn follow_once(&self, seen: &mut Seen) -> Result<()> {
         let versions = self.inner.metadata.catalog().versions().await?;
         if versions.resource != self.current().version {
             self.reload().await?;
         }
-        if *epochs != versions.cache_epoch {
+        if seen.epochs != versions.cache_epoch {
             self.reload_epochs().await?;
-            *epochs = versions.cache_epoch;
+            seen.epochs = versions.cache_epoch;
         }
-        if std::mem::replace(problems, versions.problem) != versions.problem {
+        if seen.signing_keys.is_some_and(|known| known != versions.signing_key) {
+            self.inner.columns.workers().set_signer(ticket_signer(&self.inner.metadata).await?);
+        }
+        seen.signing_keys = Some(versions.signing_key);
+        if std::mem::replace(&mut seen.problems, versions.problem) != versions.problem {
             let _ = self.inner.events.send(Event::Problems);
         }
         Ok(())

@@ -4,7 +4,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use binnacle_cache::CacheOptions;
 use binnacle_queue::QueueOptions;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use secrecy::SecretString;
 
 use crate::jobs::JobOptions;
 
@@ -17,9 +18,24 @@ pub struct ServerConfig {
     /// The folder of the embedded metadata database.
     #[arg(long, env = "BINNACLE_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
+    /// The address on which workers and the operator are answered; with the people's where absent
+    #[arg(long, env = "BINNACLE_INTERNAL_LISTEN")]
+    pub internal_listen: Option<SocketAddr>,
+    /// The folder with `ca.crt`, `tls.crt` and `tls.key` for `--internal-listen` and for workers at `https` addresses
+    #[arg(long, env = "BINNACLE_TLS_DIR")]
+    pub tls_dir: Option<PathBuf>,
+    /// The secret by which the operator proves that it may bring objects; without one, nobody may
+    #[arg(long, env = "BINNACLE_OPERATOR_TOKEN", hide_env_values = true)]
+    pub operator_token: Option<SecretString>,
+    /// Who brings the schema of the metadata database up to date
+    #[arg(long, env = "BINNACLE_SCHEMA", value_enum, default_value_t = Schema::Migrate)]
+    pub schema: Schema,
     /// The metadata database, `postgres://…`, `mysql://…` or `sqlite://…`; SQLite in the data folder where absent.
     #[arg(long, env = "BINNACLE_METADATA_URL", hide_env_values = true)]
     pub metadata_url: Option<String>,
+    /// Keys that seal private keys in the metadata database, each 32 bytes in base64: the first seals, all of them open
+    #[arg(long = "encryption-key", env = "BINNACLE_ENCRYPTION_KEYS", hide_env_values = true, value_delimiter = ',')]
+    pub encryption_keys: Vec<SecretString>,
     /// Everybody is an admin without signing in; only where `--listen` is a loopback address.
     #[arg(long, env = "BINNACLE_NO_AUTH")]
     pub no_auth: bool,
@@ -47,6 +63,16 @@ pub struct ServerConfig {
     /// The password of the first admin, where there are no users yet; one is made where absent.
     #[arg(long, env = "BINNACLE_ADMIN_PASSWORD", hide_env_values = true)]
     pub admin_password: Option<String>,
+}
+
+/// Who brings the schema of the metadata database up to date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// This process, at its start
+    #[default]
+    Migrate,
+    /// Somebody else: this process waits for it
+    Wait,
 }
 
 /// Why the options do not go together.

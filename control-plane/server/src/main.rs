@@ -4,10 +4,11 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use binnacle_server::{Server, ServerConfig, open_metadata, ticket_signer, workers::Workers};
+use binnacle_metadata::{Error, Metadata, MetadataConfig};
+use binnacle_server::{Server, ServerConfig, open_metadata, ticket_signer, tls_files, workers::Workers};
 use binnacle_telemetry::{TelemetryConfig, shutdown_signal};
 use clap::Parser;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The web server of Binnacle: the API, the web app and the caches, with the queries run by data-plane processes
 #[derive(Parser)]
@@ -24,6 +25,13 @@ struct Arguments {
     /// Print the public key that workers need, as base64, and end
     #[arg(long)]
     print_public_key: bool,
+    /// Bring the schema of the metadata database up to date, and end
+    #[arg(long)]
+    migrate: bool,
+    /// Bring along what this other metadata database holds, `postgres://…`, `mysql://…` or `sqlite://…`, and end; well also
+    /// where that was done before
+    #[arg(long, env = "BINNACLE_COPY_FROM", hide_env_values = true)]
+    copy_from: Option<SecretString>,
     #[command(flatten)]
     telemetry: TelemetryConfig,
 }
@@ -35,7 +43,15 @@ async fn main() -> anyhow::Result<()> {
     arguments.server.validate()?;
     let stop = shutdown_signal();
     let metadata = open_metadata(&arguments.server).await?;
-    let signer = ticket_signer(&metadata).await?;
+    if arguments.migrate {
+        tracing::info!(version = metadata.schema_version().await?, "the schema is up to date");
+        metadata.close().await;
+        return Ok(());
+    }
+    if let Some(source) = arguments.copy_from {
+        return copy_metadata(&metadata, source).await;
+    }
+    let signer = ticket_signer(&metadata).await.map_err(|problem| anyhow::anyhow!(problem.detail))?;
     let public_key = BASE64_STANDARD.encode(signer.public_key());
     if arguments.print_public_key {
         writeln!(std::io::stdout(), "{public_key}")?;
@@ -47,7 +63,7 @@ async fn main() -> anyhow::Result<()> {
     if let Some(file) = &arguments.public_key_file {
         std::fs::write(file, &public_key).with_context(|| format!("{} cannot be written", file.display()))?;
     }
-    let workers = Workers::connect(&arguments.workers, signer).context("a worker's address cannot be read")?;
+    let workers = Workers::connect(&arguments.workers, signer, tls_files(&arguments.server)?.as_ref())?;
     let server = Server::new(arguments.server, metadata, workers, telemetry).await?;
     let listener = server.bind().await?;
     if let Some(admin) = server.create_first_admin().await? {
@@ -62,5 +78,17 @@ async fn main() -> anyhow::Result<()> {
     let metadata = server.app.metadata.clone();
     server.serve(listener, stop).await?;
     metadata.close().await;
+    Ok(())
+}
+
+async fn copy_metadata(metadata: &Metadata, source: SecretString) -> anyhow::Result<()> {
+    let source = Metadata::open_migrated(&MetadataConfig::new(source)).await.context("the other metadata database")?;
+    let source =
+        source.context("the other metadata database has an older schema: migrate it, or copy with its own release")?;
+    match metadata.copy_from(&source).await {
+        Ok(rows) => tracing::info!(rows, "copied the metadata"),
+        Err(Error::Conflict(why)) => tracing::info!(why, "nothing was copied"),
+        Err(error) => return Err(error).context("the metadata cannot be copied"),
+    }
     Ok(())
 }

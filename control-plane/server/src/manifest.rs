@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use binnacle_crds::{
     API_VERSION, Kind, Manifest, alert_schedule::AlertScheduleSpec, cache_policy::CachePolicySpec,
     dashboard::DashboardSpec, dataset::DatasetSpec, datasource::DatasourceSpec, platform::PlatformSpec,
-    worker_pool::WorkerPoolSpec,
+    worker_pool::WorkerPoolSpec, yaml11,
 };
 use binnacle_protocol::id::is_name;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
@@ -152,6 +152,18 @@ impl TypedSpec {
 }
 
 impl Document {
+    /// A document that was never a text: its mistakes have no places, and its source is made from it.
+    ///
+    /// # Errors
+    /// When it cannot be written as YAML.
+    pub fn of_value(mut value: Value) -> Result<Self, serde_saphyr::SerializeError> {
+        if let Some(spec) = value.get_mut("spec") {
+            yaml11::restore(spec);
+        }
+        let source = serde_saphyr::to_string(&value)?;
+        Ok(Self { value, places: HashMap::new(), source })
+    }
+
     /// The kind that it says it is, if there is such a kind.
     pub fn kind(&self) -> Option<Kind> {
         self.value.get("kind").and_then(Value::as_str)?.parse().ok()

@@ -13,11 +13,24 @@ pub fn describe() -> OpenApi {
     openapi::with_kinds(description)
 }
 
-/// The web server's routes.
-pub fn build_router(app: App) -> Router {
+/// The routes of workers and the operator alone, and the probes.
+pub fn build_internal_router(app: App) -> Router {
+    let probes =
+        OpenApiRouter::<App>::new().routes(routes!(api::health::get_healthz)).routes(routes!(api::health::get_readyz));
+    Router::from(probes)
+        .merge(api::internal::routes(&app))
+        .layer(middleware::from_fn_with_state(trace::Times::default(), trace::trace_request))
+        .with_state(app)
+}
+
+/// The web server's routes; with those of workers and the operator, where these have no address of their own.
+pub fn build_router(app: App, with_internal: bool) -> Router {
     let description = describe().to_json().unwrap_or_default();
     let protected = protected().layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
-    let router = Router::from(protected.merge(public())).merge(api::internal::routes(&app));
+    let mut router = Router::from(protected.merge(public()));
+    if with_internal {
+        router = router.merge(api::internal::routes(&app));
+    }
     router
         .route(
             "/api/v1/openapi.json",

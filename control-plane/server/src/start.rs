@@ -1,23 +1,27 @@
 //! Starting and stopping the web server.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use binnacle_cache::Caches;
 use binnacle_metadata::{Metadata, MetadataConfig, NewSigningKey, NewUser, Role};
-use binnacle_protocol::TicketSigner;
+use binnacle_protocol::{TicketSigner, TlsFiles};
 use binnacle_telemetry::Telemetry;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use tokio::{net::TcpListener, sync::broadcast};
+use tokio::{net::TcpListener, sync::broadcast, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    App, ServerConfig,
+    App, Schema, ServerConfig,
     auth::cookie,
     catalog::CatalogStore,
+    demand,
     jobs::Jobs,
+    problem::Problem,
     results::{Results, Shelf},
-    router::build_router,
+    router::{build_internal_router, build_router},
+    tls::TlsListener,
     warm,
     workers::Workers,
 };
@@ -27,26 +31,73 @@ use crate::{
 /// # Errors
 /// When it cannot be reached or migrated, or the folder cannot be made.
 pub async fn open_metadata(config: &ServerConfig) -> anyhow::Result<Metadata> {
-    let options = if let Some(url) = &config.metadata_url {
+    let mut options = if let Some(url) = &config.metadata_url {
         MetadataConfig::new(url.clone())
     } else {
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
         MetadataConfig::sqlite(&config.data_dir.join("binnacle.sqlite"))
     };
-    Metadata::open(&options).await.context("the metadata database cannot be opened")
+    options.encryption_keys = encryption_keys(config)?;
+    let metadata = open_or_wait(&options, config.schema).await?;
+    let resealed = metadata.signing_keys().reseal().await.context("private keys cannot be sealed")?;
+    if resealed > 0 {
+        tracing::info!(resealed, "private keys are sealed with the present encryption key");
+    }
+    Ok(metadata)
+}
+
+fn encryption_keys(config: &ServerConfig) -> anyhow::Result<Vec<SecretSlice<u8>>> {
+    let keys = config.encryption_keys.iter().map(|key| {
+        let bytes = BASE64_STANDARD.decode(key.expose_secret().trim()).ok().filter(|bytes| bytes.len() == 32);
+        bytes
+            .map(SecretSlice::from)
+            .context("--encryption-key is not 32 bytes in base64: make one by `openssl rand -base64 32`")
+    });
+    keys.collect()
+}
+
+async fn open_or_wait(options: &MetadataConfig, schema: Schema) -> anyhow::Result<Metadata> {
+    if schema == Schema::Migrate {
+        return Metadata::open(options).await.context("the metadata database cannot be opened");
+    }
+    let mut told = false;
+    loop {
+        match Metadata::open_migrated(options).await.context("the metadata database cannot be opened")? {
+            Some(metadata) => return Ok(metadata),
+            None if !told => tracing::info!("waiting for the metadata database to be migrated"),
+            None => {}
+        }
+        told = true;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// A key pair that has signed nothing yet.
+///
+/// # Errors
+/// When the system has no randomness.
+pub(crate) fn new_signing_key() -> Result<NewSigningKey, Problem> {
+    let private_key = TicketSigner::generate_pkcs8().map_err(Problem::internal)?;
+    let public_key = TicketSigner::from_pkcs8(&private_key).map_err(Problem::internal)?.public_key();
+    Ok(NewSigningKey { public_key, private_key: SecretSlice::from(private_key) })
 }
 
 /// The key that signs tickets, made at the first start and the same for all web servers of one database.
 ///
 /// # Errors
 /// When the metadata database fails.
-pub async fn ticket_signer(metadata: &Metadata) -> anyhow::Result<TicketSigner> {
-    let fresh = TicketSigner::generate_pkcs8()?;
-    let public_key = TicketSigner::from_pkcs8(&fresh)?.public_key();
-    let new = NewSigningKey { public_key, private_key: SecretSlice::from(fresh) };
-    let key = metadata.signing_keys().get_or_insert(&new).await?;
-    Ok(TicketSigner::from_pkcs8(key.private_key.expose_secret())?)
+pub async fn ticket_signer(metadata: &Metadata) -> Result<TicketSigner, Problem> {
+    let key = metadata.signing_keys().get_or_insert(&new_signing_key()?).await?;
+    TicketSigner::from_pkcs8(key.private_key.expose_secret()).map_err(Problem::internal)
+}
+
+/// The certificates that the options name.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn tls_files(config: &ServerConfig) -> anyhow::Result<Option<TlsFiles>> {
+    config.tls_dir.as_deref().map(TlsFiles::read).transpose().context("--tls-dir cannot be used")
 }
 
 /// A password that was made because there were no users.
@@ -134,13 +185,33 @@ impl Server {
             .with_context(|| format!("cannot listen on {listen}: is another server running there?"))
     }
 
+    /// Answers workers and the operator on an address of their own, where one is set.
+    async fn serve_internally(&self, stop: &CancellationToken) -> anyhow::Result<Option<JoinHandle<io::Result<()>>>> {
+        let Some(address) = self.config.internal_listen else { return Ok(None) };
+        let listener = TcpListener::bind(address)
+            .await
+            .with_context(|| format!("cannot listen on {address} (--internal-listen)"))?;
+        let router = build_internal_router(self.app.clone());
+        let stopped = stop.clone().cancelled_owned();
+        tracing::info!(%address, tls = self.config.tls_dir.is_some(), "answering workers and the operator");
+        Ok(Some(match tls_files(&self.config)? {
+            Some(files) => {
+                let listener = TlsListener::new(listener, &files)?;
+                tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future())
+            }
+            None => tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future()),
+        }))
+    }
+
     /// Serves until `stop`, then lets running requests end, at most for 30 seconds. The metadata database stays open, for jobs
     /// that still end.
     ///
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-        let router = build_router(self.app.clone());
+        let internal = self.serve_internally(&stop).await?;
+        let router = build_router(self.app.clone(), internal.is_none());
+        let demand = tokio::spawn(demand::follow(self.app.clone(), stop.clone()));
         let follower = tokio::spawn(self.app.catalog.clone().follow(stop.clone()));
         let warmer = tokio::spawn(warm::follow(self.app.clone(), stop.clone()));
         let (app, stopped) = (self.app.clone(), stop.clone());
@@ -156,6 +227,10 @@ impl Server {
                 let _ = tokio::time::timeout(Duration::from_secs(30), served).await;
             }
         }
+        if let Some(internal) = internal {
+            internal.await??;
+        }
+        demand.abort();
         follower.abort();
         sweeper.abort();
         warmer.abort();

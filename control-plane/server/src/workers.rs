@@ -3,18 +3,28 @@
 //! The messages are not decoded on the way: a Flight message becomes an IPC message by framing alone.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use arrow_flight::{FlightData, Ticket as FlightTicket, flight_service_client::FlightServiceClient};
 use arrow_schema::SchemaRef;
-use binnacle_protocol::{ErrorCode, RemoteError, SignedTicket, Ticket, TicketSigner, Trailer};
+use binnacle_protocol::{ErrorCode, RemoteError, SignedTicket, Task, Ticket, TicketSigner, TlsFiles, Trailer};
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use tonic::{Status, transport::Channel};
 
+mod demand;
 mod describe;
+mod fleet;
+
+pub use demand::Demand;
+pub use fleet::AddressError;
+use fleet::Fleet;
 
 /// One piece of a worker's answer.
 #[derive(Debug)]
@@ -33,43 +43,50 @@ pub const END_OF_STREAM: [u8; 8] = [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0];
 /// The workers and the key that signs tickets for them.
 #[derive(Debug)]
 pub struct Workers {
-    channels: Vec<Channel>,
+    fleet: Arc<Fleet>,
     next: AtomicUsize,
-    signer: TicketSigner,
+    signer: ArcSwap<TicketSigner>,
+    demand: Demand,
 }
 
 /// The largest message taken from a worker, in bytes.
 const MESSAGE_BYTES: usize = 256 << 20;
 
+/// How long a query waits where there is no worker at all.
+const WAKE_TIMEOUT: Duration = Duration::from_secs(20);
+
 impl Workers {
     /// Workers behind these channels take turns.
     pub fn new(channels: Vec<Channel>, signer: TicketSigner) -> Self {
-        Self { channels, next: AtomicUsize::new(0), signer }
+        Self::of(Fleet::fixed(channels), signer)
     }
 
-    /// Connects to workers at `http://host:port` addresses, when first used.
+    /// Workers at `http://host:port` addresses, or `https` with certificates; connected when first used. A name stands for
+    /// every worker whose address it resolves to.
     ///
     /// # Errors
-    /// When an address cannot be read.
-    pub fn connect(addresses: &[String], signer: TicketSigner) -> Result<Self, tonic::transport::Error> {
-        let channels = addresses
-            .iter()
-            .map(|address| {
-                Ok(tonic::transport::Endpoint::from_shared(address.clone())?
-                    .connect_timeout(Duration::from_secs(3))
-                    .tcp_nodelay(true)
-                    .http2_keep_alive_interval(Duration::from_secs(10))
-                    .initial_stream_window_size(8 << 20)
-                    .initial_connection_window_size(32 << 20)
-                    .connect_lazy())
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Self::new(channels, signer))
+    /// When an address or a certificate cannot be used.
+    pub fn connect(addresses: &[String], signer: TicketSigner, tls: Option<&TlsFiles>) -> Result<Self, AddressError> {
+        Ok(Self::of(Fleet::at(addresses, tls)?, signer))
+    }
+
+    fn of(fleet: Arc<Fleet>, signer: TicketSigner) -> Self {
+        Self { fleet, next: AtomicUsize::new(0), signer: ArcSwap::from_pointee(signer), demand: Demand::default() }
+    }
+
+    /// Signs with this key from now on.
+    pub fn set_signer(&self, signer: TicketSigner) {
+        self.signer.store(Arc::new(signer));
+    }
+
+    /// How much workers are wanted.
+    pub fn demand(&self) -> &Demand {
+        &self.demand
     }
 
     /// The public half of the signing key, 32 bytes.
     pub fn public_key(&self) -> Vec<u8> {
-        self.signer.public_key()
+        self.signer.load().public_key()
     }
 
     /// Signs a ticket, for whoever brings it to a worker.
@@ -78,6 +95,7 @@ impl Workers {
     /// [`ErrorCode::Internal`] when it cannot be written.
     pub fn sign(&self, ticket: &Ticket) -> Result<SignedTicket, RemoteError> {
         self.signer
+            .load()
             .sign(ticket)
             .map_err(|error| RemoteError::new(ErrorCode::Internal, format!("the ticket cannot be written: {error}")))
     }
@@ -93,10 +111,11 @@ impl Workers {
         ticket: &Ticket,
     ) -> Result<impl Stream<Item = Result<Piece, RemoteError>> + Send + use<>, RemoteError> {
         let signed = self.sign(ticket)?;
+        let channels = self.workers_for(&ticket.task).await?;
         let first = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut last = RemoteError::new(ErrorCode::Unavailable, "no worker is configured");
-        for turn in 0..self.channels.len() {
-            let channel = self.channels[(first + turn) % self.channels.len()].clone();
+        let mut last = no_worker();
+        for turn in 0..channels.len() {
+            let channel = channels[(first + turn) % channels.len()].clone();
             let mut client = FlightServiceClient::new(channel).max_decoding_message_size(MESSAGE_BYTES);
             match client.do_get(FlightTicket { ticket: signed.0.clone() }).await {
                 Ok(answer) => {
@@ -114,6 +133,28 @@ impl Workers {
         }
         Err(last)
     }
+
+    /// The workers there are. Where there is none, one may be on its way: pools sleep while nobody needs them. A probe neither
+    /// wakes a pool nor keeps it awake.
+    async fn workers_for(&self, task: &Task) -> Result<Arc<[Channel]>, RemoteError> {
+        if matches!(task, Task::Query { .. }) {
+            self.demand.note_use();
+        }
+        let now = self.fleet.now();
+        if !now.is_empty() {
+            return Ok(now);
+        }
+        if matches!(task, Task::Probe) {
+            return Err(no_worker());
+        }
+        let _waiting = self.demand.wait();
+        tokio::time::timeout(WAKE_TIMEOUT, self.fleet.any()).await.map_err(|_| no_worker())
+    }
+}
+
+fn no_worker() -> RemoteError {
+    RemoteError::new(ErrorCode::Unavailable, "no worker is running")
+        .hint("see whether data-plane processes are running, and what their WorkerPool's status says")
 }
 
 /// Whether the request surely did not reach a worker, so that another may be asked.

@@ -79,6 +79,9 @@ pub struct DatasourceTarget {
     /// The connector's secret parameters: where the worker finds each.
     #[serde(default)]
     pub secrets: BTreeMap<String, SecretRef>,
+    /// Changes whenever the Secrets do; the worker then reads them anew and opens new connections.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets_version: Option<String>,
     /// How many queries one worker process may run here at once.
     pub concurrency: u32,
 }
@@ -227,6 +230,7 @@ mod tests {
                 type_: "files".into(),
                 parameters: BTreeMap::new(),
                 secrets: BTreeMap::new(),
+                secrets_version: None,
                 concurrency: 8,
             },
             max_rows: 10,

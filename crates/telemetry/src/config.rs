@@ -2,11 +2,14 @@
 
 use clap::{Args, ValueEnum};
 
+/// The clients of two brokers tell each of their tries to reconnect; what uses them tells it once.
+const DEFAULT_LOG: &str = "info,async_nats=off,lapin=off";
+
 /// What can be set about telemetry.
 #[derive(Args, Clone, Debug)]
 pub struct TelemetryConfig {
     /// What to log: a level, or levels by module, for example `info,binnacle_server=debug`
-    #[arg(long, env = "BINNACLE_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "BINNACLE_LOG", default_value = DEFAULT_LOG, global = true)]
     pub log: String,
 
     /// How to write logs
@@ -16,7 +19,7 @@ pub struct TelemetryConfig {
 
 impl Default for TelemetryConfig {
     fn default() -> Self {
-        Self { log: "info".into(), log_format: LogFormat::Auto }
+        Self { log: DEFAULT_LOG.into(), log_format: LogFormat::Auto }
     }
 }
 

@@ -16,4 +16,4 @@ pub mod secret;
 
 pub use connector::{BatchStream, Connector, Environment, Secrets, Source, Table, TableKind};
 pub use registry::connector;
-pub use secret::SecretResolver;
+pub use secret::{KubernetesError, KubernetesSecrets, SecretResolver};

@@ -1,4 +1,4 @@
-//! Where the values of secrets are found: the environment, then mounted files.
+//! Where the values of secrets are found: the environment, then mounted files; or the cluster's own Secrets.
 
 use std::{collections::BTreeMap, env, fs, io, path::PathBuf};
 
@@ -7,29 +7,54 @@ use secrecy::SecretString;
 
 use crate::Secrets;
 
+mod kubernetes;
+
+pub use kubernetes::{KubernetesError, KubernetesSecrets};
+
 /// Looks up the values of secrets by name, nowhere else and never by listing.
 ///
 /// A key of a Secret is looked for, in this order, in the environment variable `BINNACLE_SECRET_<NAME>_<KEY>` (upper
 /// case, anything but letters and digits as `_`), in `<folder>/<namespace>/<name>/<key>` and in `<folder>/<name>/<key>`.
-/// One newline at the end of a file is not part of the value.
+/// One newline at the end of a file is not part of the value. In a cluster, its Secrets are the only place.
 #[derive(Clone, Debug, Default)]
 pub struct SecretResolver {
     folder: Option<PathBuf>,
+    cluster: Option<KubernetesSecrets>,
 }
 
 impl SecretResolver {
     /// Looks in the environment, and below this folder where one is given.
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+        Self { folder, cluster: None }
     }
 
-    /// The values of all secret parameters of a datasource in `namespace`. Files are read anew each time, so that a
-    /// rotated secret is seen.
+    /// Looks at the Secrets of this cluster, and nowhere else.
+    pub fn in_cluster(secrets: KubernetesSecrets) -> Self {
+        Self { folder: None, cluster: Some(secrets) }
+    }
+
+    /// The values of all secret parameters of a datasource in `namespace`. They are read anew each time, so that a rotated
+    /// secret is seen.
     ///
     /// # Errors
     /// `SecretNotFound`, naming every place looked at.
-    pub fn resolve(&self, namespace: &str, secrets: &BTreeMap<String, SecretRef>) -> Result<Secrets, RemoteError> {
-        secrets.iter().map(|(parameter, secret)| Ok((parameter.clone(), self.value(namespace, secret)?))).collect()
+    pub async fn resolve(
+        &self,
+        namespace: &str,
+        secrets: &BTreeMap<String, SecretRef>,
+    ) -> Result<Secrets, RemoteError> {
+        let mut values = Secrets::default();
+        for (parameter, secret) in secrets {
+            let value = match &self.cluster {
+                Some(cluster) => {
+                    check_names(namespace, secret)?;
+                    cluster.value(namespace, &secret.name, &secret.key).await?
+                }
+                None => self.value(namespace, secret)?,
+            };
+            values.insert(parameter.clone(), value);
+        }
+        Ok(values)
     }
 
     fn value(&self, namespace: &str, secret: &SecretRef) -> Result<SecretString, RemoteError> {
@@ -49,15 +74,23 @@ impl SecretResolver {
     }
 
     fn files(&self, namespace: &str, secret: &SecretRef) -> Result<Vec<PathBuf>, RemoteError> {
-        let plain = |part: &str| !part.is_empty() && !part.contains(['/', '\\', '\0']) && part != "." && part != "..";
-        if ![namespace, &secret.name, &secret.key].into_iter().all(plain) {
-            let message = format!("`{}`/`{}` is not the name of a Secret and its key", secret.name, secret.key);
-            return Err(RemoteError::new(ErrorCode::SecretNotFound, message));
-        }
+        check_names(namespace, secret)?;
         let Some(folder) = &self.folder else { return Ok(Vec::new()) };
         let below = |base: PathBuf| base.join(&secret.name).join(&secret.key);
         Ok(vec![below(folder.join(namespace)), below(folder.clone())])
     }
+}
+
+/// Names that stay within their folder, or their place in a URL.
+fn check_names(namespace: &str, secret: &SecretRef) -> Result<(), RemoteError> {
+    let plain = |part: &str| {
+        !part.is_empty() && !part.contains(['/', '\\', '\0', '?', '#', '%']) && part != "." && part != ".."
+    };
+    if [namespace, &secret.name, &secret.key].into_iter().all(plain) {
+        return Ok(());
+    }
+    let message = format!("`{}`/`{}` is not the name of a Secret and its key", secret.name, secret.key);
+    Err(RemoteError::new(ErrorCode::SecretNotFound, message))
 }
 
 fn variable_name(secret: &SecretRef) -> String {
@@ -93,22 +126,26 @@ mod tests {
         BTreeMap::from([("password".to_owned(), SecretRef { name: name.into(), key: key.into() })])
     }
 
-    #[test]
-    fn the_namespace_folder_comes_first_and_one_newline_is_trimmed() {
+    #[tokio::test]
+    async fn the_namespace_folder_comes_first_and_one_newline_is_trimmed() {
         let folder = tempfile::tempdir().unwrap();
         let resolver = SecretResolver::new(Some(folder.path().to_owned()));
         fs::create_dir_all(folder.path().join("sales/db")).unwrap();
         fs::create_dir_all(folder.path().join("db")).unwrap();
         fs::write(folder.path().join("db/password"), "shared\n\n").unwrap();
-        let value = |namespace| resolver.resolve(namespace, &one("db", "password")).unwrap()["password"].clone();
-        assert_eq!(value("sales").expose_secret(), "shared\n");
+        let value = async |namespace| {
+            let values = resolver.resolve(namespace, &one("db", "password")).await;
+            values.unwrap()["password"].expose_secret().to_owned()
+        };
+        assert_eq!(value("sales").await, "shared\n");
         fs::write(folder.path().join("sales/db/password"), "own").unwrap();
-        assert_eq!(value("sales").expose_secret(), "own");
+        assert_eq!(value("sales").await, "own");
     }
 
-    #[test]
-    fn a_missing_secret_names_every_place_looked_at() {
-        let error = SecretResolver::new(Some("/secrets".into())).resolve("ns", &one("my-db", "pass.word")).unwrap_err();
+    #[tokio::test]
+    async fn a_missing_secret_names_every_place_looked_at() {
+        let error =
+            SecretResolver::new(Some("/secrets".into())).resolve("ns", &one("my-db", "pass.word")).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::SecretNotFound);
         let hint = error.hint.unwrap();
         for place in ["BINNACLE_SECRET_MY_DB_PASS_WORD", "/secrets/ns/my-db/pass.word", "/secrets/my-db/pass.word"] {
@@ -116,14 +153,14 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_name_cannot_leave_the_folder() {
+    #[tokio::test]
+    async fn a_name_cannot_leave_the_folder() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("outside"), "x").unwrap();
         fs::create_dir_all(folder.path().join("secrets/db")).unwrap();
         let resolver = SecretResolver::new(Some(folder.path().join("secrets")));
         for (name, key) in [("..", "outside"), ("db", "../../outside"), ("db", "..")] {
-            assert!(resolver.resolve("ns", &one(name, key)).is_err(), "{name}/{key}");
+            assert!(resolver.resolve("ns", &one(name, key)).await.is_err(), "{name}/{key}");
         }
     }
 }

@@ -12,7 +12,7 @@ mod running;
 mod sources;
 mod tables;
 
-pub use binnacle_connectors::SecretResolver;
+pub use binnacle_connectors::{KubernetesError, KubernetesSecrets, SecretResolver};
 pub use config::EngineConfig;
 pub use engine::Engine;
 pub use running::Running;

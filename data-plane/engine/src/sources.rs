@@ -42,6 +42,7 @@ struct Entry {
 struct Key {
     object: ObjectRef,
     revision: i64,
+    secrets_version: Option<String>,
 }
 
 /// Every slot in use.
@@ -55,10 +56,14 @@ impl Sources {
     pub fn slot(&self, target: &DatasourceTarget) -> Arc<Slot> {
         let now = Instant::now();
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = Key { object: target.object.clone(), revision: target.revision };
+        let key = Key {
+            object: target.object.clone(),
+            revision: target.revision,
+            secrets_version: target.secrets_version.clone(),
+        };
         if !slots.contains_key(&key) {
             slots.retain(|other, entry| {
-                let older = other.object == key.object && other.revision < key.revision;
+                let older = other.object == key.object && other.revision <= key.revision;
                 !older && now.duration_since(entry.used) < IDLE
             });
         }
@@ -89,7 +94,7 @@ impl Slot {
     ) -> Result<Arc<dyn Source>, RemoteError> {
         let open = || async {
             let connector = connector(&target.type_).ok_or_else(|| unknown_type(&target.type_))?;
-            let values = secrets.resolve(&target.object.namespace, &target.secrets)?;
+            let values = secrets.resolve(&target.object.namespace, &target.secrets).await?;
             connector.connect(target, &values, environment).await.map(Opened)
         };
         self.source.get_or_try_init(open).await.map(|opened| Arc::clone(&opened.0))

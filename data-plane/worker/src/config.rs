@@ -3,8 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use binnacle_cache::CacheOptions;
-use binnacle_connectors::SecretResolver;
-use binnacle_engine::EngineConfig;
+use binnacle_engine::{EngineConfig, KubernetesError, KubernetesSecrets, SecretResolver};
 use binnacle_protocol::job::QUEUES;
 use binnacle_queue::{QueueName, QueueOptions};
 use clap::{Args, ValueEnum};
@@ -21,8 +20,9 @@ pub struct WorkerConfig {
     #[arg(long, env = "BINNACLE_WORKER_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// The control plane's public key: a file with it, or the key itself, as 32 bytes in base64; several while keys are rotated
-    #[arg(long = "public-key", env = "BINNACLE_WORKER_PUBLIC_KEY", value_delimiter = ',', required = true)]
+    /// The control plane's public key: a file with it, or the key itself, as 32 bytes in base64; several while keys are rotated.
+    /// The control plane is asked if absent
+    #[arg(long = "public-key", env = "BINNACLE_WORKER_PUBLIC_KEY", value_delimiter = ',')]
     pub public_keys: Vec<String>,
 
     /// The folder in which relative paths of `files` datasources start, and which they cannot leave
@@ -32,6 +32,15 @@ pub struct WorkerConfig {
     /// Let `files` datasources name anything that this process can read
     #[arg(long, env = "BINNACLE_WORKER_ALLOW_ANY_PATH")]
     pub allow_any_path: bool,
+
+    /// The folder with `ca.crt`, `tls.crt` and `tls.key`: with it, only who shows a certificate of that authority is answered,
+    /// and only such a control plane is believed
+    #[arg(long, env = "BINNACLE_TLS_DIR")]
+    pub tls_dir: Option<PathBuf>,
+
+    /// Where the values of secrets are found
+    #[arg(long = "secrets", env = "BINNACLE_WORKER_SECRETS", value_enum, default_value_t = SecretsFrom::Files)]
+    pub secrets_from: SecretsFrom,
 
     /// The folder with Secrets as `NAMESPACE/NAME/KEY` or `NAME/KEY`
     #[arg(long, env = "BINNACLE_WORKER_SECRETS_DIR")]
@@ -104,6 +113,16 @@ impl JobWorkerOptions {
     }
 }
 
+/// Where the values of secrets are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SecretsFrom {
+    /// In environment variables and files
+    #[default]
+    Files,
+    /// In the Secrets of the cluster that this pod runs in, and nowhere else
+    Kubernetes,
+}
+
 /// How batches are compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Compression {
@@ -116,14 +135,21 @@ pub enum Compression {
 
 impl WorkerConfig {
     /// What the engine within is made with.
-    pub fn engine(&self) -> EngineConfig {
-        EngineConfig {
-            secrets: SecretResolver::new(self.secrets_dir.clone()),
+    ///
+    /// # Errors
+    /// When secrets are to be the cluster's, and this is no pod.
+    pub fn engine(&self) -> Result<EngineConfig, KubernetesError> {
+        let secrets = match self.secrets_from {
+            SecretsFrom::Files => SecretResolver::new(self.secrets_dir.clone()),
+            SecretsFrom::Kubernetes => SecretResolver::in_cluster(KubernetesSecrets::in_cluster()?),
+        };
+        Ok(EngineConfig {
+            secrets,
             files_root: self.files_root.clone(),
             allow_any_path: self.allow_any_path,
             memory_bytes: self.memory_mib << 20,
             spill_dir: self.spill_dir.clone(),
-        }
+        })
     }
 
     /// How long streams that run at SIGTERM may go on.

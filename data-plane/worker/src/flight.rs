@@ -10,32 +10,32 @@ use arrow_flight::{
     flight_service_server::{FlightService, FlightServiceServer},
 };
 use binnacle_engine::Engine;
-use binnacle_protocol::TicketVerifier;
 use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
 pub use self::status::status_of;
-use crate::{Compression, channel::MAX_MESSAGE_BYTES};
+use crate::{Compression, Keyring, channel::MAX_MESSAGE_BYTES};
 
 /// Answers `DoGet`; cheap to clone, all clones share the engine.
 #[derive(Clone, Debug)]
 pub struct FlightWorker {
     engine: Engine,
-    verifier: TicketVerifier,
+    keys: Keyring,
     compression: Compression,
     stop: CancellationToken,
 }
 
-/// A Flight service that takes tickets which `verifier` accepts and runs them on `engine`, without compression.
-pub fn flight_service(engine: Engine, verifier: TicketVerifier) -> FlightServiceServer<FlightWorker> {
-    FlightWorker { engine, verifier, compression: Compression::None, stop: CancellationToken::new() }.into_service()
+/// A Flight service that takes tickets which `keys` accept and runs them on `engine`, without compression.
+pub fn flight_service(engine: Engine, keys: impl Into<Keyring>) -> FlightServiceServer<FlightWorker> {
+    FlightWorker { engine, keys: keys.into(), compression: Compression::None, stop: CancellationToken::new() }
+        .into_service()
 }
 
 impl FlightWorker {
-    /// Answers tickets that `verifier` accepts with `engine`; `stop` cancels every run.
-    pub fn new(engine: Engine, verifier: TicketVerifier, compression: Compression, stop: CancellationToken) -> Self {
-        Self { engine, verifier, compression, stop }
+    /// Answers tickets that `keys` accept with `engine`; `stop` cancels every run.
+    pub fn new(engine: Engine, keys: Keyring, compression: Compression, stop: CancellationToken) -> Self {
+        Self { engine, keys, compression, stop }
     }
 
     /// The service, with room for large messages.

@@ -16,10 +16,12 @@ use std::{sync::Arc, time::Duration};
 
 use binnacle_cache::Caches;
 use binnacle_engine::Engine;
-use binnacle_protocol::{TicketVerifier, job::JobBoard};
+use binnacle_protocol::job::JobBoard;
 use binnacle_queue::{Queue, QueueName};
 
-pub use http::{BoardError, HttpJobBoard};
+pub use http::HttpJobBoard;
+
+use crate::Keyring;
 
 /// Everything that a job consumer needs.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub struct JobWorker {
     /// What runs tickets.
     pub engine: Engine,
     /// Which tickets are run.
-    pub verifier: TicketVerifier,
+    pub keys: Keyring,
     /// Where results and files go.
     pub caches: Caches,
 }

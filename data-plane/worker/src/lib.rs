@@ -8,6 +8,7 @@
 
 mod channel;
 mod config;
+mod control_plane;
 mod flight;
 mod jobs;
 mod keys;
@@ -15,8 +16,9 @@ mod observe;
 mod serve;
 
 pub use channel::{connect, in_process_channel};
-pub use config::{Compression, JobWorkerOptions, WorkerConfig};
+pub use config::{Compression, JobWorkerOptions, SecretsFrom, WorkerConfig};
+pub use control_plane::{ControlPlane, ControlPlaneError};
 pub use flight::{FlightWorker, flight_service, status_of};
-pub use jobs::{BoardError, HttpJobBoard, JobWorker};
-pub use keys::KeyError;
+pub use jobs::{HttpJobBoard, JobWorker};
+pub use keys::{KeyError, Keyring};
 pub use serve::{ServeError, serve};

@@ -1,19 +1,20 @@
 //! A worker process from start to drained.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc};
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use binnacle_cache::Caches;
-use binnacle_engine::Engine;
-use binnacle_protocol::{RemoteError, TicketVerifier};
+use binnacle_engine::{Engine, KubernetesError};
+use binnacle_protocol::{RemoteError, TlsFiles};
 use binnacle_queue::BrokerKind;
 use binnacle_telemetry::{Health, Telemetry};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
+use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 
 use crate::{
-    BoardError, FlightWorker, HttpJobBoard, JobWorker, KeyError, WorkerConfig, channel::tuned_server, keys::verifier,
-    observe,
+    ControlPlane, ControlPlaneError, FlightWorker, HttpJobBoard, JobWorker, KeyError, Keyring, WorkerConfig,
+    channel::tuned_server, keys::verifier, observe,
 };
 
 /// Why a worker cannot serve.
@@ -22,6 +23,15 @@ pub enum ServeError {
     /// A public key is wrong.
     #[error("a public key cannot be used")]
     Key(#[from] KeyError),
+    /// A certificate cannot be read.
+    #[error("--tls-dir cannot be used")]
+    Tls(#[source] io::Error),
+    /// Secrets are to be the cluster's, and this is no pod.
+    #[error("--secrets=kubernetes cannot be used")]
+    Secrets(#[from] KubernetesError),
+    /// The control plane cannot be asked.
+    #[error(transparent)]
+    ControlPlane(#[from] ControlPlaneError),
     /// The engine cannot start.
     #[error("the engine cannot start")]
     Engine(#[source] RemoteError),
@@ -42,24 +52,33 @@ pub enum ServeError {
 /// # Errors
 /// Any [`ServeError`].
 pub async fn serve(config: WorkerConfig, telemetry: Telemetry, shutdown: CancellationToken) -> Result<(), ServeError> {
-    let verifier = verifier(&config.public_keys)?;
-    let engine = Engine::new(config.engine()).map_err(ServeError::Engine)?;
+    let tls = config.tls_dir.as_deref().map(TlsFiles::read).transpose().map_err(ServeError::Tls)?;
+    let control_plane = control_plane(&config, tls.as_ref())?;
+    let keys = keyring(&config, control_plane.as_ref())?;
+    let engine = Engine::new(config.engine()?).map_err(ServeError::Engine)?;
     let listener = listen(config.listen).await?;
     let health = Health::default();
+    health.not_ready("flight", "starting");
     if let Some(address) = config.metrics_listen {
         let listener = listen(address).await?;
         let router = observe::router(telemetry, health.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
     let stop = CancellationToken::new();
-    let jobs = match &config.control_plane {
-        Some(address) => {
-            Some(tokio::spawn(job_worker(&config, address, &engine, &verifier).await?.run(shutdown.clone())))
+    let jobs = match control_plane {
+        Some(control_plane) => {
+            let worker = job_worker(&config, control_plane, &engine, &keys).await?;
+            Some(tokio::spawn(worker.run(shutdown.clone())))
         }
         None => None,
     };
-    let worker = FlightWorker::new(engine, verifier, config.compression, stop.clone());
-    let server = tuned_server()
+    learn_keys(&keys, &shutdown).await;
+    let worker = FlightWorker::new(engine, keys, config.compression, stop.clone());
+    let mut server = tuned_server();
+    if let Some(tls) = &tls {
+        server = server.tls_config(server_tls(tls))?;
+    }
+    let server = server
         .add_service(worker.into_service())
         .serve_with_incoming_shutdown(TcpListenerStream::new(listener), shutdown.clone().cancelled_owned());
     tracing::info!(address = %config.listen, "serving Arrow Flight");
@@ -74,15 +93,9 @@ pub async fn serve(config: WorkerConfig, telemetry: Telemetry, shutdown: Cancell
 /// Why jobs cannot be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
-    /// No secret was given.
-    #[error("--control-plane needs --worker-token: the secret that the control plane was given too")]
-    NoToken,
     /// The control plane would never see what a job made.
     #[error("--cache-{0} is not shared with the control plane: name one that is, for example redis://… or s3://…")]
     NotShared(&'static str),
-    /// The address is wrong.
-    #[error(transparent)]
-    Board(#[from] BoardError),
     /// The broker's address is wrong.
     #[error(transparent)]
     Broker(#[from] binnacle_queue::OpenError),
@@ -91,13 +104,46 @@ pub enum JobsError {
     Cache(#[from] binnacle_cache::OpenError),
 }
 
+fn control_plane(config: &WorkerConfig, tls: Option<&TlsFiles>) -> Result<Option<ControlPlane>, ControlPlaneError> {
+    // clap asks for the one with the other.
+    let (Some(address), Some(token)) = (&config.control_plane, &config.worker_token) else { return Ok(None) };
+    ControlPlane::new(address, token.clone(), tls).map(Some)
+}
+
+fn keyring(config: &WorkerConfig, control_plane: Option<&ControlPlane>) -> Result<Keyring, KeyError> {
+    match control_plane {
+        Some(control_plane) if config.public_keys.is_empty() => Ok(Keyring::following(control_plane.clone())),
+        None if config.public_keys.is_empty() => Err(KeyError::None),
+        _ => Ok(verifier(&config.public_keys)?.into()),
+    }
+}
+
+/// Waits for the control plane, without which no ticket could be taken; it says so once.
+async fn learn_keys(keys: &Keyring, shutdown: &CancellationToken) {
+    let mut told = false;
+    while let Err(error) = keys.learn().await {
+        if !std::mem::replace(&mut told, true) {
+            tracing::warn!(%error, "waiting for the control plane's keys");
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+        }
+    }
+}
+
+fn server_tls(tls: &TlsFiles) -> ServerTlsConfig {
+    ServerTlsConfig::new()
+        .identity(Identity::from_pem(&tls.certificate, &tls.key))
+        .client_ca_root(Certificate::from_pem(&tls.authority))
+}
+
 async fn job_worker(
     config: &WorkerConfig,
-    control_plane: &str,
+    control_plane: ControlPlane,
     engine: &Engine,
-    verifier: &TicketVerifier,
+    keys: &Keyring,
 ) -> Result<JobWorker, JobsError> {
-    let token = config.worker_token.clone().ok_or(JobsError::NoToken)?;
     let caches = Caches::open(&config.caches, None)?;
     for cache in [&caches.results, &caches.exports] {
         if !cache.is_shared() {
@@ -107,13 +153,13 @@ async fn job_worker(
     let broker = binnacle_queue::open(&config.broker).await?;
     Ok(JobWorker {
         name: config.worker_name.clone().unwrap_or_else(host_name),
-        board: Arc::new(HttpJobBoard::new(control_plane, token)?),
+        board: Arc::new(HttpJobBoard(control_plane)),
         broker: Some(broker).filter(|broker| broker.kind() != BrokerKind::Embedded),
         queues: config.jobs.queues(),
         slots: config.jobs.job_slots,
         drain: config.drain(),
         engine: engine.clone(),
-        verifier: verifier.clone(),
+        keys: keys.clone(),
         caches,
     })
 }

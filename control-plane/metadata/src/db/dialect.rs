@@ -17,6 +17,11 @@ impl Dialect {
     pub fn of_url(url: &str) -> Result<Self> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql" | "mysql" | "mariadb") if cfg!(not(feature = "distributed")) => {
+                Err(Error::Configuration(
+                    "this binary was built for SQLite alone, without its feature `distributed`".into(),
+                ))
+            }
             Some("postgres" | "postgresql") => Ok(Self::Postgres),
             Some("mysql" | "mariadb") => Ok(Self::MySql),
             // The URL may hold a password, so it is not repeated.

@@ -45,6 +45,11 @@ impl<'r> Fields<'r> {
         Self { entity: T::ENTITY, row }
     }
 
+    /// The same for a row of whatever table has this name.
+    pub fn of(entity: &'static str, row: &'r AnyRow) -> Self {
+        Self { entity, row }
+    }
+
     pub fn text(&self, column: &'static str) -> Result<String> {
         self.get(column)
     }

@@ -2,7 +2,11 @@
 
 use std::fmt::{Display, Write as _};
 
-use sqlx::{Any, AssertSqlSafe, Executor, any::AnyArguments, error::BoxDynError};
+use sqlx::{
+    Any, AssertSqlSafe, Executor,
+    any::{AnyArguments, AnyRow},
+    error::BoxDynError,
+};
 
 use super::{Dialect, Fields, Record, Value};
 use crate::{Error, Result};
@@ -89,6 +93,11 @@ impl Sql {
     pub async fn all<'c, T: Record>(self, on: impl Executor<'c, Database = Any>) -> Result<Vec<T>> {
         let rows = self.into_query()?.fetch_all(on).await?;
         rows.iter().map(|row| T::read(&Fields::new::<T>(row))).collect()
+    }
+
+    /// The rows as they are.
+    pub async fn rows<'c>(self, on: impl Executor<'c, Database = Any>) -> Result<Vec<AnyRow>> {
+        Ok(self.into_query()?.fetch_all(on).await?)
     }
 
     pub async fn optional<'c, T: Record>(self, on: impl Executor<'c, Database = Any>) -> Result<Option<T>> {

@@ -2,7 +2,7 @@
 //!
 //! Codes: <https://www.sqlite.org/rescode.html>, PostgreSQL appendix A (SQLSTATE), MariaDB error code reference.
 
-use sqlx::{error::DatabaseError, mysql::MySqlDatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
+use sqlx::{error::DatabaseError, sqlite::SqliteError};
 
 use super::Error;
 
@@ -48,14 +48,35 @@ fn classify(error: &dyn DatabaseError) -> Class {
     if error.is_foreign_key_violation() {
         return Class::ForeignKey;
     }
-    if let Some(mysql) = error.try_downcast_ref::<MySqlDatabaseError>() {
-        return classify_mysql(mysql.number());
+    if let Some(number) = mysql_number(error) {
+        return classify_mysql(number);
     }
     let code = error.code().unwrap_or_default();
     if error.try_downcast_ref::<SqliteError>().is_some() {
         return code.parse().map_or(Class::Other, classify_sqlite);
     }
-    if error.try_downcast_ref::<PgDatabaseError>().is_some() { classify_postgres(&code) } else { Class::Other }
+    if is_postgres(error) { classify_postgres(&code) } else { Class::Other }
+}
+
+/// The error's number, where it is MySQL's or MariaDB's.
+#[cfg(feature = "distributed")]
+pub(crate) fn mysql_number(error: &dyn DatabaseError) -> Option<u16> {
+    error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().map(sqlx::mysql::MySqlDatabaseError::number)
+}
+
+#[cfg(not(feature = "distributed"))]
+pub(crate) fn mysql_number(_: &dyn DatabaseError) -> Option<u16> {
+    None
+}
+
+#[cfg(feature = "distributed")]
+fn is_postgres(error: &dyn DatabaseError) -> bool {
+    error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some()
+}
+
+#[cfg(not(feature = "distributed"))]
+fn is_postgres(_: &dyn DatabaseError) -> bool {
+    false
 }
 
 /// Extended result codes; the low byte is the primary one.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use binnacle_metadata::{Error, NewApiToken, NewSession, NewSigningKey, Role, TokenHash, User, UserChange};
+use binnacle_metadata::{
+    Error, Metadata, MetadataConfig, NewApiToken, NewSession, NewSigningKey, Role, TokenHash, User, UserChange,
+};
 use futures::future::join_all;
 use secrecy::ExposeSecret as _;
 
@@ -144,5 +146,24 @@ on_every_database! {
         db.advance(2 * HOUR);
         assert_eq!(ids(keys.list_verifying(db.now() - HOUR).await.unwrap()), [new.id]);
         assert_eq!(keys.purge(db.now()).await.unwrap(), 1);
+    }
+
+    async fn a_private_key_is_sealed_and_outlives_a_change_of_the_encryption_key(db: TestDatabase) {
+        let with = |seeds: &[u8]| {
+            let encryption_keys = seeds.iter().map(|seed| vec![*seed; 32].into()).collect();
+            MetadataConfig { encryption_keys, ..db.config.clone() }
+        };
+        let plain = db.metadata.signing_keys().get_or_insert(&key_pair(1)).await.unwrap();
+        let same = async |seeds: &[u8]| {
+            let pod = Metadata::open(&with(seeds)).await.unwrap();
+            let resealed = pod.signing_keys().reseal().await.unwrap();
+            let key = pod.signing_keys().get_or_insert(&key_pair(9)).await.unwrap();
+            assert_eq!(key.private_key.expose_secret(), plain.private_key.expose_secret());
+            resealed
+        };
+        assert_eq!((same(&[1]).await, same(&[1]).await), (1, 0));
+        let stored = db.metadata.signing_keys().get_or_insert(&key_pair(9)).await.unwrap_err();
+        assert!(matches!(stored, Error::Encryption(_)), "{stored:?}");
+        assert_eq!((same(&[2, 1]).await, same(&[2]).await), (1, 0));
     }
 }

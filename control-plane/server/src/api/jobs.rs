@@ -86,6 +86,9 @@ pub struct JobItem {
     requested_by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     datasource: Option<String>,
+    /// What it asks, where it was asked as SQL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sql: Option<String>,
     /// The file's format, for exports.
     #[serde(skip_serializing_if = "Option::is_none")]
     format: Option<Format>,
@@ -126,6 +129,7 @@ impl From<Job> for JobItem {
             state: job.state.to_string(),
             requested_by: job.requested_by,
             datasource: Some(job.datasource).filter(|datasource| !datasource.is_empty()),
+            sql: text(&job.payload["asked"]["question"]["sql"]),
             format: Format::deserialize(&job.payload["format"]).ok(),
             attempt: job.attempt,
             max_attempts: job.max_attempts,
@@ -248,7 +252,11 @@ pub async fn list_jobs(
     };
     let before: Option<JobId> = query.before.map(|id| id.parse()).transpose().map_err(|_| wrong("before"))?;
     let jobs = app.metadata.jobs().list(&filter, Page { before, ..Page::default() }).await?;
-    Ok(Json(JobList { items: jobs.into_iter().map(JobItem::from).collect() }))
+    let mut items = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        items.push(item(&app, job).await?);
+    }
+    Ok(Json(JobList { items }))
 }
 
 /// A job.

@@ -35,6 +35,11 @@ impl ColumnBook {
         Self { workers, known, asking }
     }
 
+    /// Whom columns are asked of.
+    pub fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
     /// What is known by now, without asking.
     pub fn known(&self, query: &Catalog, snapshot: &Snapshot, dataset: &ObjectRef) -> Option<Columns> {
         let (target, sql) = question(query, snapshot, dataset).ok()?;

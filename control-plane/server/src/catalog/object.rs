@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use crate::{auth::Identity, manifest::TypedSpec};
 
+/// The annotation by which the operator says that the Secrets of a datasource changed.
+const SECRETS_VERSION: &str = "binnacle.dev/secrets-version";
+
 /// A spec as its kind.
 #[derive(Clone, Debug)]
 pub enum Spec {
@@ -60,6 +63,8 @@ pub struct Object {
     pub revision: i64,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// Which state of the Secrets that a datasource names is to be used, where the operator follows them.
+    pub secrets_version: Option<String>,
     /// The spec as it is stored.
     pub raw: Arc<Value>,
     /// The spec as its kind.
@@ -82,6 +87,7 @@ impl Object {
             managed_by: resource.managed_by,
             revision: resource.revision,
             updated_at: resource.updated_at,
+            secrets_version: resource.annotations.get(SECRETS_VERSION).cloned(),
             raw: Arc::new(resource.spec.clone()),
             spec,
         })
@@ -99,6 +105,7 @@ impl Object {
             managed_by: ManagedBy::Files,
             revision: 0,
             updated_at: DateTime::UNIX_EPOCH,
+            secrets_version: manifest.metadata.annotations.get(SECRETS_VERSION).cloned(),
             raw: Arc::new(manifest.spec.clone()),
             spec: Spec::of(spec),
         }

@@ -145,6 +145,7 @@ fn target_of(object: &Object, spec: &DatasourceSpec) -> DatasourceTarget {
         type_: spec.type_.clone(),
         parameters: spec.parameters.clone(),
         secrets: secrets.collect(),
+        secrets_version: object.secrets_version.clone(),
         concurrency: spec.limits.concurrency,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use binnacle_format::decode;
+use binnacle_format::{cell_json, decode};
 use binnacle_protocol::{ErrorCode, QueryId, RemoteError, Task, Ticket, ticket::DatasourceTarget};
 use bytes::Bytes;
 use chrono::Utc;
@@ -31,13 +31,27 @@ impl Workers {
         Err(RemoteError::new(ErrorCode::Internal, "the worker described nothing"))
     }
 
+    /// Connects to a datasource and asks for its version.
+    ///
+    /// # Errors
+    /// The worker's error.
+    pub async fn probe(&self, target: &DatasourceTarget) -> Result<String, RemoteError> {
+        let batches = self.read(&ticket(target, Task::Probe)).await?;
+        let column = batches.iter().find(|batch| batch.num_rows() > 0 && batch.num_columns() > 0);
+        let version = column.and_then(|batch| cell_json(batch.column(0), 0).as_str().map(str::to_owned));
+        Ok(version.unwrap_or_default())
+    }
+
     /// Tables and views, as [`Task::ListTables`] says.
     ///
     /// # Errors
     /// The worker's error.
     pub async fn list_tables(&self, target: &DatasourceTarget) -> Result<Vec<RecordBatch>, RemoteError> {
-        let pieces = self.run(&ticket(target, Task::ListTables)).await?;
-        let chunks = pieces.map_ok(|piece| match piece {
+        self.read(&ticket(target, Task::ListTables)).await
+    }
+
+    async fn read(&self, ticket: &Ticket) -> Result<Vec<RecordBatch>, RemoteError> {
+        let chunks = self.run(ticket).await?.map_ok(|piece| match piece {
             Piece::Schema(_, bytes) | Piece::Batch(bytes) => bytes,
             Piece::Trailer(_) => Bytes::from_static(&END_OF_STREAM),
         });

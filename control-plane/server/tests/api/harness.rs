@@ -55,7 +55,7 @@ impl Api {
         let metadata = open_metadata(&config).await.unwrap();
         let signer = ticket_signer(&metadata).await.unwrap();
         let server = Server::new(config, metadata, Workers::new(Vec::new(), signer), telemetry).await.unwrap();
-        let api = Self { router: build_router(server.app.clone()), app: server.app, _data: data };
+        let api = Self { router: build_router(server.app.clone(), true), app: server.app, _data: data };
         for (name, role) in [("ann", Role::Admin), ("ed", Role::Editor), ("vic", Role::Viewer)] {
             api.add_user(name, role).await;
         }

@@ -100,9 +100,11 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self) -> Result<&'a str, String> {
-        let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(self.rest.len());
+        let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest.trim_start();
+        // How a field is written whose name is a word of CEL.
+        let word = word.strip_prefix("__").and_then(|word| word.strip_suffix("__")).unwrap_or(word);
         if word.is_empty() { Err(format!("a word is missing before `{}`", self.rest)) } else { Ok(word) }
     }
 

@@ -29,6 +29,7 @@ pub async fn connect(environment: &Environment, parameters: Value) -> Result<Arc
         type_: "files".into(),
         parameters: serde_json::from_value(parameters).unwrap(),
         secrets: BTreeMap::new(),
+        secrets_version: None,
         concurrency: 4,
     };
     connector("files").unwrap().connect(&target, &BTreeMap::new(), environment).await

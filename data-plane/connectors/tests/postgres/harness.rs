@@ -50,6 +50,7 @@ pub async fn connect(
         type_: "postgres".into(),
         parameters,
         secrets: BTreeMap::new(),
+        secrets_version: None,
         concurrency: 4,
     };
     let environment = Environment { files_root: ".".into(), allow_any_path: false, runtime: Arc::default() };

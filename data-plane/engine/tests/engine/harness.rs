@@ -44,6 +44,7 @@ pub fn ticket(task: Task) -> Ticket {
             type_: "files".into(),
             parameters: serde_json::from_value(json!({"path": "."})).unwrap(),
             secrets: BTreeMap::new(),
+            secrets_version: None,
             concurrency: 1,
         },
         max_rows: 1_000_000,

@@ -20,7 +20,7 @@ use super::{
 type Messages = BoxStream<'static, Result<FlightData, Status>>;
 
 pub(crate) async fn do_get(worker: &FlightWorker, ticket: &[u8]) -> Result<Messages, RemoteError> {
-    let ticket = worker.verifier.verify(ticket, Utc::now()).map_err(|error| {
+    let ticket = worker.keys.verify(ticket, Utc::now()).await.map_err(|error| {
         tracing::warn!(%error, "refused a ticket");
         RemoteError::new(ErrorCode::TicketInvalid, error.to_string())
     })?;

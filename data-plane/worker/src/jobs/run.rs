@@ -97,7 +97,7 @@ async fn open(
     job: &Arc<HeldJob>,
     ticket: &SignedTicket,
 ) -> Result<(Batches, LastWord), RemoteError> {
-    let ticket = worker.verifier.verify(&ticket.0, Utc::now()).map_err(|error| {
+    let ticket = worker.keys.verify(&ticket.0, Utc::now()).await.map_err(|error| {
         tracing::warn!(%error, "refused a ticket");
         RemoteError::new(ErrorCode::TicketInvalid, error.to_string())
     })?;

@@ -51,6 +51,7 @@ pub fn query(sql: &str) -> Ticket {
             type_: "files".into(),
             parameters: serde_json::from_value(json!({"path": "."})).unwrap(),
             secrets: BTreeMap::new(),
+            secrets_version: None,
             concurrency: 2,
         },
         max_rows: 1_000_000,
@@ -74,6 +75,8 @@ pub fn free_address() -> SocketAddr {
 
 pub fn config(folder: &Path, signer: &TicketSigner, compression: Compression) -> WorkerConfig {
     WorkerConfig {
+        tls_dir: None,
+        secrets_from: binnacle_worker::SecretsFrom::Files,
         listen: free_address(),
         metrics_listen: None,
         public_keys: vec![BASE64_STANDARD.encode(signer.public_key())],
