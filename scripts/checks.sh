@@ -10,5 +10,6 @@ run_checks() {
     check 'Types of the browser tests' npm --prefix e2e/browser run --silent typecheck
     check 'Generated files' scripts/gen --check
     check 'Client of the web app' npm --prefix frontend run --silent gen:check
+    check 'Helm charts' charts/check
     check 'Examples and the YAML of the guides' scripts/check-examples
 }

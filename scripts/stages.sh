@@ -30,6 +30,12 @@ tests() {
     fi
 }
 
+# skip NAME WHY
+skip() {
+    step "$1: skipped, $2"
+    skipped=$((skipped + 1))
+}
+
 fail() {
     failed=$((failed + $2))
     failures+=("$1")
