@@ -106,6 +106,18 @@ const datasetInfo = {
   namespace: 'default', name: 'flights', title: 'Flights from New York, 2013', description: 'One row for each flight that was planned to leave JFK, LaGuardia or Newark.', folder: 'Flights', datasource: 'default/flights', timeColumn: 'scheduled_at', columns,
   metrics: [{ name: 'flights', title: 'Flights', expression: 'count(*)', format: ',d' }, { name: 'mean_delay', title: 'Mean departure delay', expression: 'avg(dep_delay)', format: ',.1f', unit: 'min' }],
 };
+const caches = [
+  { name: 'memory', backend: 'memory', shared: false, sizeBytes: 48_213_377, entries: 1204 },
+  { name: 'results', backend: 'tiered', shared: true, sizeBytes: 7_340_032, entries: 88 },
+  { name: 'exports', backend: 's3', shared: true },
+  { name: 'thumbnails', backend: 'memcached', shared: true },
+  { name: 'images', backend: 'disk', shared: false, sizeBytes: 0, entries: 0 },
+];
+const policies = [
+  { hits: 120, stale: 0, misses: 240, bytes: 9_120_334 },
+  { policy: 'default/world', hits: 10_412, stale: 381, misses: 96, bytes: 1_523_400_118 },
+  { policy: 'default/never-asked', hits: 0, stale: 0, misses: 0, bytes: 0 },
+];
 const ROUTES: [RegExp, unknown][] = [
   [/^\/me$/, { name: 'admin', email: 'admin@example.org', roles: ['admin'], groups: [], auth: 'password' }],
   [/^\/dashboards$/, () => ({ items: [summary('departures', 'Departures', 'Flights', 'How punctual New York’s airports were in 2013.'), summary('airport-weather', 'Weather at the airports', 'Flights', 'What the sky did in 2013.'), summary('world', 'Health and population', 'World', 'Fifty years of Gapminder, by country.'), summary('loose', 'A loose one')] })],
@@ -118,6 +130,8 @@ const ROUTES: [RegExp, unknown][] = [
   [/^\/queries$/, { items: [{ id: '1', sql: 'SELECT carrier, count(*)\nFROM flights\nGROUP BY 1', datasource: 'default/flights', startedAt: now, elapsedMs: 34, rows: 16, status: 'succeeded', user: 'admin' }] }],
   [/^\/tokens$/, { items: [{ id: '1', name: 'notebook', prefix: 'bnc_3fa81c0d', role: 'viewer', createdAt: now, expiresAt: now, lastUsedAt: null }] }],
   [/^\/users$/, { items: [{ id: '1', name: 'admin', displayName: 'Admin', email: 'admin@example.org', role: 'admin', groups: [], disabled: false, lastLoginAt: now }, { id: '2', name: 'ada', displayName: 'Ada', email: null, role: 'viewer', groups: [], disabled: false, lastLoginAt: null }] }],
+  [/^\/cache\/invalidate$/, { objects: ['Dataset default/flights'] }],
+  [/^\/cache$/, { caches, policies }],
   [/^\/datasets$/, () => ({ items: [datasetInfo] })],
   [/^\/datasets\//, datasetInfo],
   [/^\/resources$/, { items: [{ kind: 'Dataset', namespace: 'default', name: 'flights', title: 'Flights from New York, 2013', folder: 'Flights', managedBy: 'files', revision: 2, updatedAt: now }] }],

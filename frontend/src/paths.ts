@@ -15,5 +15,5 @@ export const paths = {
   dataset: (namespace: string, name: string) => `/datasets/${segment(namespace)}/${segment(name)}`,
   object: (kind: string, namespace: string, name: string) => `/objects/${segment(kind)}/${segment(namespace)}/${segment(name)}`,
   newObject: () => '/objects/new',
-  settings: (section: 'profile' | 'tokens' | 'users' = 'profile') => `/settings/${section}`,
+  settings: (section: 'profile' | 'tokens' | 'users' | 'caches' = 'profile') => `/settings/${section}`,
 };

@@ -17,6 +17,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   '/objects/Dashboard/default/departures': (page) => page.getByRole('table').waitFor(),
   '/settings/profile': (page) => page.getByRole('heading', { name: 'Settings' }).waitFor(),
   '/settings/tokens': (page) => page.getByRole('button', { name: 'Make a token' }).waitFor(),
+  '/settings/caches': (page) => page.getByRole('row', { name: /^thumbnails/ }).waitFor(),
   '/nowhere': (page) => page.getByText('There is no such page').waitFor(),
 };
 
@@ -40,6 +41,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page);
       });
     }
+    test('axe finds nothing wrong with the dialog that invalidates results', async ({ page }) => {
+      await page.goto('/settings/caches');
+      await page.getByRole('button', { name: 'Invalidate…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Invalidate results' });
+      await dialog.getByRole('button', { name: 'Invalidate' }).click();
+      await dialog.getByRole('alert').waitFor();
+      await stands(dialog);
+      await expectAccessible(page);
+    });
     test('axe finds nothing wrong with an export in the background, its note, and the tray of jobs', async ({ page }) => {
       await openDashboard(page);
       await openTileMenu(page, 'busiest');

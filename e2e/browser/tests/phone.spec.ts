@@ -2,7 +2,7 @@ import { DEPARTURES, expect, expectPainted, openDashboard, settled, test } from 
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-for (const path of ['/', DEPARTURES, '/dashboards/default/world', '/sql', '/jobs', '/datasets', '/datasets/default/flights', '/settings/profile', '/settings/tokens']) {
+for (const path of ['/', DEPARTURES, '/dashboards/default/world', '/sql', '/jobs', '/datasets', '/datasets/default/flights', '/settings/profile', '/settings/tokens', '/settings/caches']) {
   test(`nothing of ${path} is wider than a phone`, async ({ page }) => {
     await page.goto(path);
     await expect(page.locator('main')).toBeVisible();

@@ -826,6 +826,11 @@ export interface components {
             concurrencyPolicy: "Forbid" | "Replace" | "Allow";
             /** @description What to do when it comes. */
             description?: string;
+            /**
+             * @description The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+             *     absent. Outside Kubernetes there is one anyway.
+             */
+            platformRef?: string;
             /** @description Whom it goes to. */
             recipients: {
                 /** @description Addresses. */
@@ -951,6 +956,11 @@ export interface components {
          *     before a shorter one, a policy without targets last.
          */
         CachePolicySpec: {
+            /**
+             * @description The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+             *     absent. Outside Kubernetes there is one anyway.
+             */
+            platformRef?: string;
             /**
              * @description How long after that a result is still shown at once while a new one is fetched.
              * @default 0s
@@ -2044,6 +2054,11 @@ export interface components {
                 /** @description The tab's title; makes this a tab. */
                 tab?: string;
             }[];
+            /**
+             * @description The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+             *     absent. Outside Kubernetes there is one anyway.
+             */
+            platformRef?: string;
             /** @description Asks for new data this often; never where absent. */
             refresh?: string;
             /** @description Nothing is reconciled while true. */
@@ -2141,6 +2156,11 @@ export interface components {
                     unit?: string;
                 };
             };
+            /**
+             * @description The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+             *     absent. Outside Kubernetes there is one anyway.
+             */
+            platformRef?: string;
             /** @description Which rows whom; where any are given, a person sees only rows that a policy naming them lets through. */
             rowPolicies?: {
                 /**
@@ -2233,6 +2253,11 @@ export interface components {
             };
             /** @description The connector's own parameters that are not secret, for example `host` and `database`. */
             parameters?: Record<string, never>;
+            /**
+             * @description The platform that serves it: `name`, or `namespace/name` where that one allows it; the only one of this namespace where
+             *     absent. Outside Kubernetes there is one anyway.
+             */
+            platformRef?: string;
             /** @description The connector's secret parameters, each the key of a Secret in this namespace. */
             secrets?: {
                 [key: string]: {
@@ -2427,6 +2452,8 @@ export interface components {
             state: string;
             requestedBy: string;
             datasource?: string | null;
+            /** @description What it asks, where it was asked as SQL. */
+            sql?: string | null;
             format?: components["schemas"]["Format"] | null;
             /** Format: int64 */
             attempt: number;
@@ -2594,6 +2621,18 @@ export interface components {
              * @default {}
              */
             broker: {
+                /** @description NATS JetStream that the operator runs: `managed: {}`. */
+                managed?: {
+                    /** @description The image; the operator's default where absent. */
+                    image?: string;
+                    /**
+                     * @description How large the volume is. Jobs are kept in the metadata database, so little is enough.
+                     * @default 1Gi
+                     */
+                    storage: string;
+                    /** @description The volume's class; the cluster's default where absent. */
+                    storageClassName?: string;
+                };
                 /** @description NATS JetStream. */
                 nats?: {
                     /** @description The key of a Secret with the URL. */
@@ -2640,6 +2679,9 @@ export interface components {
              * @default {
              *       "exports": {},
              *       "images": {},
+             *       "managed": {
+             *         "memory": "256Mi"
+             *       },
              *       "results": {},
              *       "thumbnails": {}
              *     }
@@ -2760,6 +2802,21 @@ export interface components {
                             name: string;
                         };
                     };
+                };
+                /**
+                 * @description The Redis or Valkey that the operator runs for those caches that name no server.
+                 * @default {
+                 *       "memory": "256Mi"
+                 *     }
+                 */
+                managed: {
+                    /** @description The image; the operator's default where absent. */
+                    image?: string;
+                    /**
+                     * @description How much it holds, for example `512Mi`; the pod gets half as much again.
+                     * @default 256Mi
+                     */
+                    memory: string;
                 };
                 /**
                  * @description Query results.
@@ -2889,29 +2946,112 @@ export interface components {
              * @default {}
              */
             metadata: {
-                /** @description The key of a Secret with a `postgres://`, `mysql://` or `sqlite://` URL. */
+                /**
+                 * @description The key of a Secret with the URL of another metadata database, whose objects and people are brought along while this one
+                 *     is empty: for a staging copy, or to move.
+                 */
+                copyFrom?: {
+                    /** @description The key within it. */
+                    key: string;
+                    /** @description The Secret's name. */
+                    name: string;
+                };
+                /** @description The key of a Secret with a `postgres://` or `mysql://` URL. */
                 urlFrom?: {
                     /** @description The key within it. */
                     key: string;
                     /** @description The Secret's name. */
                     name: string;
                 };
+                /** @description The volume of SQLite. */
+                volume?: {
+                    /**
+                     * @description How large it is.
+                     * @default 5Gi
+                     */
+                    storage: string;
+                    /** @description The volume's class; the cluster's default where absent. */
+                    storageClassName?: string;
+                };
             };
+            /**
+             * @description What else the cluster is told.
+             * @default {
+             *       "monitors": true,
+             *       "policies": true
+             *     }
+             */
+            network: {
+                /**
+                 * @description Makes `ServiceMonitors` where their kind exists.
+                 * @default true
+                 */
+                monitors: boolean;
+                /**
+                 * @description Makes `NetworkPolicies`: only web servers reach workers, only these two reach broker and caches.
+                 * @default true
+                 */
+                policies: boolean;
+            };
+            /** @description Change it to any other text to have a new signing key and a new encryption key made; both go on being taken meanwhile. */
+            rotateKeys?: string;
             /** @description Nothing is reconciled while true. */
             suspend?: boolean;
             /**
              * @description Web servers.
              * @default {
-             *       "replicas": 1
+             *       "replicas": 1,
+             *       "resources": {},
+             *       "serviceType": "ClusterIP"
              *     }
              */
             web: {
+                /** @description A Gateway API `HTTPRoute` for the host of `url`. */
+                httpRoute?: {
+                    /** @description The Gateway: `name`, or `namespace/name`. */
+                    gateway: string;
+                };
+                /** @description An `Ingress` for the host of `url`. */
+                ingress?: {
+                    /** @description Annotations for the controller. */
+                    annotations?: {
+                        [key: string]: string;
+                    };
+                    /** @description Which controller serves it; the cluster's default where absent. */
+                    className?: string;
+                    /** @description The Secret with the certificate. */
+                    tlsSecretName?: string;
+                };
                 /**
                  * Format: uint32
-                 * @description How many.
+                 * @description How many; one where the metadata database is SQLite.
                  * @default 1
                  */
                 replicas: number;
+                /**
+                 * @description CPU and memory of each pod, as in a container's `resources`.
+                 * @default {}
+                 */
+                resources: {
+                    /** @description What is allowed at most, for example `memory: 1Gi`. */
+                    limits?: {
+                        [key: string]: string;
+                    };
+                    /** @description What is set aside, for example `cpu: 500m`. */
+                    requests?: {
+                        [key: string]: string;
+                    };
+                };
+                /** @description Annotations of the Service, for load balancers. */
+                serviceAnnotations?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description `ClusterIP`, `NodePort` or `LoadBalancer`.
+                 * @default ClusterIP
+                 * @enum {string}
+                 */
+                serviceType: "ClusterIP" | "NodePort" | "LoadBalancer";
                 /** @description The address people use, for example `https://bi.example.com`; links in mails are made with it. */
                 url?: string;
             };
@@ -3357,7 +3497,27 @@ export interface components {
                  */
                 targetWait: string;
             };
-            /** @description The platform: `name`, or `namespace/name` where that one allows it. */
+            /**
+             * @description How long queries and jobs that run may go on when a pod is taken away.
+             * @default 1m
+             */
+            drain: string;
+            /** @description What `files` datasources read, mounted read-only. */
+            files?: {
+                /** @description The `PersistentVolumeClaim` in this namespace. */
+                claimName: string;
+            };
+            /**
+             * Format: uint32
+             * @description Jobs that a pod runs at once.
+             * @default 8
+             */
+            jobSlots: number;
+            /** @description Which nodes the pods may run on. */
+            nodeSelector?: {
+                [key: string]: string;
+            };
+            /** @description The platform, in the same namespace: its pods hold that platform's keys, which leave no namespace. */
             platformRef: string;
             /** @description Queues served; all where empty. */
             queues?: string[];

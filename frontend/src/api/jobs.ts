@@ -7,22 +7,11 @@ import { ProblemError } from './problem';
 import { ARROW, type Format, FORMATS, type QueryResult, saveFile, readResult } from './query';
 import type { Items, JobItem, JobRequest, JobState, QueueList } from './types';
 
-/** So many jobs that wait are asked for their places; further ones have long to wait anyway. */
-const MOST_PLACES = 5;
-
 /** One's own jobs, newest first. */
 export const ownJobsQuery = queryOptions({
   queryKey: ['jobs', 'own'],
-  queryFn: async ({ signal }): Promise<Items<JobItem>> => withPlaces(await request<Items<JobItem>>('/jobs', { signal }), signal),
+  queryFn: ({ signal }) => request<Items<JobItem>>('/jobs', { signal }),
 });
-
-/** Lists do not say how many jobs run before one; each job by itself does. The oldest come first. */
-async function withPlaces({ items }: Items<JobItem>, signal: AbortSignal): Promise<Items<JobItem>> {
-  const waiting = items.filter(({ state }) => state === 'queued').slice(-MOST_PLACES);
-  const places = await Promise.all(waiting.map(({ id }) => getJob(id, signal).catch(() => undefined)));
-  const placed = new Map(places.flatMap((job) => (job ? [[job.id, job]] : [])));
-  return { items: items.map((job) => placed.get(job.id) ?? job) };
-}
 
 function getJob(id: string, signal: AbortSignal): Promise<JobItem> {
   return request(`/jobs${segments(id)}`, { signal });

@@ -173,3 +173,11 @@ export type ExportFormat = Extract<Schemas['Format'], 'csv' | 'xlsx' | 'parquet'
 export type JobRequest = { kind: 'query'; question: QueryRequest; title: string } | { kind: 'export'; question: QueryRequest; format: ExportFormat; fileName: string; title: string };
 export type QueueItem = Schemas['QueueItem'];
 export type QueueList = Schemas['QueueList'];
+
+export type CacheItem = Schemas['CacheItem'];
+/** How results of one cache policy fared; of those without one where it names none. */
+export type PolicyCounts = Schemas['PolicyItem'];
+export type CacheOverview = Schemas['CacheOverview'];
+/** What is to be declared out of date: `namespace/name`. */
+export type Invalidation = Schemas['Invalidation'];
+export type Invalidated = Schemas['Invalidated'];

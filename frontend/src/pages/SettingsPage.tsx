@@ -1,6 +1,8 @@
 import { NavLink, useOutletContext, useParams } from 'react-router';
 
 import type { Me } from '../api/types';
+import { Caches } from '../features/caches/Caches';
+import { AdminsOnly } from '../features/settings/AdminsOnly';
 import { Profile } from '../features/settings/Profile';
 import styles from '../features/settings/Settings.module.css';
 import { Tokens } from '../features/settings/Tokens';
@@ -11,7 +13,6 @@ import { Page } from '../ui/Page';
 
 export function Component() {
   const me = useOutletContext<Me>();
-  const { section } = useParams();
   const admin = me.roles.includes('admin');
   return (
     <AntdTheme>
@@ -20,9 +21,23 @@ export function Component() {
           <NavLink to={paths.settings('profile')}>Profile</NavLink>
           <NavLink to={paths.settings('tokens')}>API tokens</NavLink>
           {admin && <NavLink to={paths.settings('users')}>Users</NavLink>}
+          {admin && <NavLink to={paths.settings('caches')}>Caches</NavLink>}
         </nav>
-        {section === 'tokens' ? <Tokens /> : section === 'users' && admin ? <Users self={me.name} /> : <Profile me={me} />}
+        <Section me={me} admin={admin} />
       </Page>
     </AntdTheme>
   );
+}
+
+function Section({ me, admin }: { me: Me; admin: boolean }) {
+  switch (useParams()['section']) {
+    case 'tokens':
+      return <Tokens />;
+    case 'users':
+      return admin ? <Users self={me.name} /> : <AdminsOnly me={me} />;
+    case 'caches':
+      return admin ? <Caches /> : <AdminsOnly me={me} />;
+    default:
+      return <Profile me={me} />;
+  }
 }

@@ -7,6 +7,8 @@ import { Notice } from './Notice';
 
 export interface ListColumn<T> {
   title: string;
+  /** Numbers stand at the end, digit below digit. */
+  align?: 'end';
   cell(item: T): ReactNode;
 }
 
@@ -31,8 +33,8 @@ export function DataList<T>({ items, columns, keyOf, empty }: Props<T>) {
       <table className={styles.table}>
         <thead>
           <tr>
-            {columns.map(({ title }) => (
-              <th key={title} scope="col">
+            {columns.map(({ title, align }) => (
+              <th key={title} scope="col" data-align={align}>
                 {title}
               </th>
             ))}
@@ -41,8 +43,10 @@ export function DataList<T>({ items, columns, keyOf, empty }: Props<T>) {
         <tbody>
           {items.map((item) => (
             <tr key={keyOf(item)}>
-              {columns.map(({ title, cell }) => (
-                <td key={title}>{cell(item)}</td>
+              {columns.map(({ title, align, cell }) => (
+                <td key={title} data-align={align}>
+                  {cell(item)}
+                </td>
               ))}
             </tr>
           ))}

@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router';
 
 import { dashboardsQuery } from '../../api/dashboards';
 import { datasetsQuery } from '../../api/resources';
+import { meQuery } from '../../api/session';
 import { AntdTheme } from '../../ui/AntdTheme';
 import styles from './CommandPalette.module.css';
 import { type Command, commandsOf, matching } from './commands';
@@ -18,7 +19,8 @@ export default function CommandPalette({ onClose }: { onClose(): void }) {
   const [selected, setSelected] = useState(0);
   const dashboards = useQuery(dashboardsQuery);
   const datasets = useQuery(datasetsQuery);
-  const commands = useMemo(() => commandsOf(dashboards.data?.items ?? [], datasets.data?.items ?? []), [dashboards.data, datasets.data]);
+  const admin = useQuery(meQuery).data?.roles.includes('admin') ?? false;
+  const commands = useMemo(() => commandsOf(dashboards.data?.items ?? [], datasets.data?.items ?? [], admin), [dashboards.data, datasets.data, admin]);
   const found = useMemo(() => matching(commands, text), [commands, text]);
   const run = (command: Command | undefined) => {
     if (!command) return;

@@ -22,7 +22,12 @@ const ACTIONS: Command[] = [
   { title: 'Profile and password', place: 'Settings', to: paths.settings('profile'), Icon: Settings },
 ];
 
-export function commandsOf(dashboards: readonly DashboardSummary[], datasets: readonly DatasetInfo[]): Command[] {
+const ADMIN_ACTIONS: Command[] = [
+  { title: 'Users', place: 'Settings', to: paths.settings('users'), Icon: Settings },
+  { title: 'Caches', place: 'Settings', to: paths.settings('caches'), Icon: Settings },
+];
+
+export function commandsOf(dashboards: readonly DashboardSummary[], datasets: readonly DatasetInfo[], admin: boolean): Command[] {
   return [
     ...dashboards.map(({ namespace, name, title, folder }) => ({
       title,
@@ -37,6 +42,7 @@ export function commandsOf(dashboards: readonly DashboardSummary[], datasets: re
       Icon: Database,
     })),
     ...ACTIONS,
+    ...(admin ? ADMIN_ACTIONS : []),
   ];
 }
 

@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button';
 import { MenuButton } from '../../ui/MenuButton';
 import { useMessage } from '../../ui/messages';
 import { LazyExportDialog } from '../jobs/LazyExportDialog';
-import type { SqlQuestion } from './sqlQuestions';
+import type { SqlQuestion } from './useBackgroundRun';
 
 const FORMATS: { key: Format; label: string }[] = [
   { key: 'csv', label: 'CSV' },

@@ -9,9 +9,8 @@ import { useNow } from '../../ui/useNow';
 import { elapsedMs, isActive } from '../jobs/jobState';
 import { rowsText, spanText, STATES, tickingText } from '../jobs/jobText';
 import { DownloadMenu } from './DownloadMenu';
-import type { SqlQuestion } from './sqlQuestions';
 import styles from './SqlWorkbench.module.css';
-import type { BackgroundRun } from './useBackgroundRun';
+import type { BackgroundRun, SqlQuestion } from './useBackgroundRun';
 import { durationText, type QueryRun, RESULT_LIMIT, useElapsed } from './useQueryRun';
 
 interface Props {

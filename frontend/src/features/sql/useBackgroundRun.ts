@@ -10,11 +10,16 @@ import type { JobItem } from '../../api/types';
 import { useJobActions, useJobsView } from '../jobs/jobsContext';
 import { canRetry, isActive } from '../jobs/jobState';
 import { sqlTitle } from '../jobs/jobText';
-import { keepQuestion, questionOf, type SqlQuestion } from './sqlQuestions';
 import { RESULT_LIMIT } from './useQueryRun';
 
 /** How often a job is asked for whose events do not come. */
 const POLL_MS = 1000;
+
+/** SQL that a person wrote. */
+export interface SqlQuestion {
+  datasource: string;
+  sql: string;
+}
 
 export interface BackgroundRun {
   /** The job's id; undefined while none is in the address. */
@@ -27,7 +32,7 @@ export interface BackgroundRun {
   result: QueryResult | undefined;
   /** Why there is no job, or no result. */
   error: unknown;
-  /** What it asks, where this browser knows. */
+  /** What it asks; undefined until that is known. */
   question: SqlQuestion | undefined;
   start(question: SqlQuestion): void;
   /** Runs it once more; undefined where it is gone and nobody knows what it asked. */
@@ -38,13 +43,14 @@ export interface BackgroundRun {
   leave(): void;
 }
 
-/** `draft` is asked again where this browser does not know what a job asked. */
+/** `draft` is asked again where nobody knows any more what a job asked. */
 export function useBackgroundRun(draft: SqlQuestion): BackgroundRun {
   const [params, setParams] = useSearchParams();
   const id = params.get('job') ?? undefined;
   const { retry } = useJobActions();
-  const { add, question } = useAdding(id, (job) => setParams({ job }));
+  const add = useAdding(id, (job) => setParams({ job }));
   const { job, rows } = useJobResult(id);
+  const question = add.error ? add.variables : questionOf(job.data);
   const known = question ?? draft;
   return {
     id,
@@ -68,14 +74,15 @@ function useAdding(id: string | undefined, onAdded: (job: string) => void) {
   const { submit } = useJobActions();
   const add = useMutation({
     mutationFn: ({ datasource, sql }: SqlQuestion) => submit({ kind: 'query', question: { datasource, sql, limit: RESULT_LIMIT }, title: sqlTitle(sql) }),
-    onSuccess: (job, question) => {
-      keepQuestion(job.id, question);
-      onAdded(job.id);
-    },
+    onSuccess: (job) => onAdded(job.id),
   });
   const { reset } = add;
   useEffect(reset, [id, reset]);
-  return { add, question: add.error ? add.variables : id === undefined ? undefined : questionOf(id) };
+  return add;
+}
+
+function questionOf(job: JobItem | undefined): SqlQuestion | undefined {
+  return job?.sql && job.datasource ? { datasource: job.datasource, sql: job.sql } : undefined;
 }
 
 function useJobResult(id: string | undefined) {
