@@ -15,7 +15,7 @@ const PEOPLE: usize = 6;
 const ROUNDS: usize = 6;
 const QUESTIONS: usize = 60;
 
-/// Small numbers from a seed (SplitMix64).
+/// Small numbers from a seed (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {

@@ -164,15 +164,12 @@ impl Roll {
             for (place, failed) in failures.iter_mut().enumerate() {
                 let Place { host, port, .. } = &self.places[place];
                 let found = tokio::net::lookup_host((host.as_str(), *port)).await;
-                match found.map(|found| found.collect::<BTreeSet<_>>()) {
-                    Ok(found) => {
-                        *failed = 0;
-                        changed |= self.settle(place, &found);
-                    }
-                    Err(_) => {
-                        *failed += 1;
-                        changed |= *failed >= FAILURES && self.settle(place, &BTreeSet::new());
-                    }
+                if let Ok(found) = found.map(Iterator::collect) {
+                    *failed = 0;
+                    changed |= self.settle(place, &found);
+                } else {
+                    *failed += 1;
+                    changed |= *failed >= FAILURES && self.settle(place, &BTreeSet::new());
                 }
             }
             let Some(fleet) = fleet.upgrade() else { return };

@@ -2,7 +2,7 @@
 //!
 //! Needs a cluster in which `e2e/cluster/run` has installed the charts and a platform; each test has a namespace of its own.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "cluster/kubectl.rs"]
 mod kubectl;

@@ -1,6 +1,6 @@
 //! What takes minutes: many dashboards, quiet, chaos, roll-outs under load. `make e2e-long` runs them, alone and in turn.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "cluster/kubectl.rs"]
 #[expect(dead_code, reason = "shared with the other tests")]

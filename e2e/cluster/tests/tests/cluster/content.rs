@@ -93,7 +93,7 @@ async fn a_dashboard_is_edited_broken_mended_deleted_and_restored() {
     refused["spec"]["titel"] = json!("x");
     assert!(apply(&[refused]).unwrap_err().contains("titel"));
 
-    apply(&[dashboard.clone()]).unwrap();
+    apply(std::slice::from_ref(&dashboard)).unwrap();
     let mended = until(ns, "dashboard", "departures", |object| condition(object, "Ready")["status"] == "True").await;
     assert_eq!(condition(&mended, "Stalled"), Value::Null);
 
