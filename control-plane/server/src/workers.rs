@@ -144,7 +144,7 @@ impl Workers {
         if !now.is_empty() {
             return Ok(now);
         }
-        if matches!(task, Task::Probe) {
+        if matches!(task, Task::Probe) || !self.fleet.may_grow() {
             return Err(no_worker());
         }
         let _waiting = self.demand.wait();

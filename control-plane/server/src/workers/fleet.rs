@@ -35,19 +35,24 @@ pub enum AddressError {
 #[derive(Debug)]
 pub(super) struct Fleet {
     channels: watch::Sender<Arc<[Channel]>>,
+    /// Whether others may come.
+    is_followed: bool,
 }
 
 impl Fleet {
     /// Workers behind these channels, and no others.
     pub fn fixed(channels: Vec<Channel>) -> Arc<Self> {
-        Arc::new(Self { channels: watch::Sender::new(channels.into()) })
+        Self::of(channels.into(), false)
+    }
+
+    fn of(channels: Arc<[Channel]>, is_followed: bool) -> Arc<Self> {
+        Arc::new(Self { channels: watch::Sender::new(channels), is_followed })
     }
 
     /// Workers at these addresses. A host name stands for every worker whose address it resolves to; it is looked up again
     /// and again for as long as the fleet is held.
     pub fn at(addresses: &[String], tls: Option<&TlsFiles>) -> Result<Arc<Self>, AddressError> {
         let places = addresses.iter().map(|address| Place::parse(address, tls)).collect::<Result<Vec<_>, _>>()?;
-        let fleet = Self::fixed(Vec::new());
         let mut roll = Roll { places, members: HashMap::new() };
         if roll.places.iter().all(|place| place.host.parse::<IpAddr>().is_ok()) {
             let fixed = |place: &Place| Some(SocketAddr::new(place.host.parse().ok()?, place.port));
@@ -55,16 +60,21 @@ impl Fleet {
             for (at, address) in addresses.into_iter().enumerate() {
                 roll.join(at, address)?;
             }
-            fleet.channels.send_replace(roll.channels());
-        } else {
-            tokio::spawn(roll.follow(Arc::downgrade(&fleet)));
+            return Ok(Self::of(roll.channels(), false));
         }
+        let fleet = Self::of(Arc::default(), true);
+        tokio::spawn(roll.follow(Arc::downgrade(&fleet)));
         Ok(fleet)
     }
 
     /// The workers there are; perhaps none.
     pub fn now(&self) -> Arc<[Channel]> {
         Arc::clone(&self.channels.borrow())
+    }
+
+    /// Whether there may be others in a while.
+    pub fn may_grow(&self) -> bool {
+        self.is_followed
     }
 
     /// Waits until there is one.

@@ -108,7 +108,7 @@ fn each_rule_says_where_and_what() {
         (
             Kind::Platform,
             "{broker: {nats: {urlFrom: {name: a, key: b}}, redis: {urlFrom: {name: a, key: b}}}}",
-            "spec.broker: set at most one of `nats`, `redis`, `rabbitmq`, `sqs`; set here: `nats`, `redis`",
+            "spec.broker: set at most one of `managed`, `nats`, `redis`, `rabbitmq`, `sqs`; set here: `nats`, `redis`",
         ),
         (Kind::Datasource, "{type: files, limits: {rows: 0}}", "spec.limits.rows: 0 is below 1, the least"),
         (Kind::CachePolicy, "{ttl: 5m, suspend: maybe}", "spec.suspend: is the text `maybe`, not true or false"),
