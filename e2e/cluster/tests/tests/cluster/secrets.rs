@@ -63,8 +63,8 @@ async fn a_password_is_followed_from_its_secret_to_the_query() {
     until(ns, "datasource", "shop", |object| condition(object, "Reachable")["status"] == "True").await;
     until_ready(ns, "datasource", "shop").await;
     let web = Web::sign_in().await;
-    let question = || json!({"datasource": format!("{ns}/shop"), "sql": "select current_user", "refresh": true});
-    assert_eq!(web.query(&question()).await, (StatusCode::OK, json!([[user]])));
+    let question = || json!({"datasource": format!("{ns}/shop"), "sql": "select 1 as one", "refresh": true});
+    assert_eq!(web.query(&question()).await, (StatusCode::OK, json!([[1]])));
 
     // The role lets workers read that one Secret, and web servers none.
     let can = |account: &str, what: &[&str]| {
