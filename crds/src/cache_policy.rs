@@ -70,6 +70,36 @@ pub struct CacheTargets {
     pub dashboards: Vec<String>,
 }
 
+impl CacheTargets {
+    /// Whether there are none, so that the policy is about everything in its namespace.
+    pub fn is_everything(&self) -> bool {
+        self.datasets.is_empty() && self.dashboards.is_empty()
+    }
+
+    /// How closely `patterns`, one of the lists here, fit a name: the longer the pattern the closer, an exact name closest, a
+    /// policy about everything last. Nothing where none fits.
+    pub fn closeness(&self, patterns: &[String], name: &str) -> Option<usize> {
+        let fitting = patterns.iter().filter(|pattern| fits(pattern, name));
+        let best = fitting.map(|pattern| if pattern.contains('*') { pattern.len() } else { usize::MAX }).max();
+        best.or_else(|| self.is_everything().then_some(0))
+    }
+}
+
+/// Whether a pattern with `*` for any text fits a name.
+pub fn fits(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(mut left) = name.strip_prefix(head) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return left.ends_with(part);
+        }
+        let Some(at) = left.find(part) else { return false };
+        left = &left[at + part.len()..];
+    }
+    true
+}
+
 /// Queries that are run before anybody asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -88,4 +118,24 @@ pub struct WarmUp {
     #[serde(skip_serializing_if = "is_zero")]
     #[schemars(range(min = 0, max = 200))]
     pub popular_views: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, name, expected) in [
+            ("flights", "flights", true),
+            ("flights", "flights2", false),
+            ("*", "anything", true),
+            ("sales-*", "sales-eu", true),
+            ("*-eu", "sales-eu", true),
+            ("s*-*u", "sales-eu", true),
+            ("s*-x", "sales-eu", false),
+        ] {
+            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
+        }
+    }
 }

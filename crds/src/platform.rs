@@ -176,10 +176,6 @@ pub struct MetadataStore {
     /// The volume of SQLite.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub volume: Option<MetadataVolume>,
-    /// The key of a Secret with the URL of another metadata database, whose objects and people are brought along while this one
-    /// is empty: for a staging copy, or to move.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub copy_from: Option<SecretKeyRef>,
 }
 
 /// The volume of SQLite.

@@ -32,7 +32,6 @@ mod snapshot;
 
 pub use columns::{ColumnBook, field_type};
 pub use object::{Object, Spec};
-pub use policy::fits;
 pub use snapshot::{Epochs, Snapshot};
 
 /// The snapshot being served, and the task that keeps it fresh.

@@ -7,7 +7,10 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use binnacle_crds::{Kind, cache_policy::CachePolicySpec};
+use binnacle_crds::{
+    Kind,
+    cache_policy::{CachePolicySpec, fits},
+};
 use binnacle_metadata::{
     CatchUp, Concurrency, Firing, JobId, NewSchedule, PlannedTick, ResourceId, Schedule, TickDecision,
 };
@@ -18,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
-    catalog::{Object, Snapshot, Spec, fits},
+    catalog::{Object, Snapshot, Spec},
     jobs::kind::{Kind as _, WarmUp},
     problem::Result,
 };

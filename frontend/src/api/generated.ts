@@ -2461,7 +2461,7 @@ export interface components {
             maxAttempts: number;
             /**
              * Format: int64
-             * @description How many jobs of its queue run before this one; while it waits.
+             * @description How many jobs of its queue run before this one; while it waits, and in lists for the five oldest that do.
              */
             position?: number | null;
             progress?: components["schemas"]["Progress"] | null;
@@ -2946,16 +2946,6 @@ export interface components {
              * @default {}
              */
             metadata: {
-                /**
-                 * @description The key of a Secret with the URL of another metadata database, whose objects and people are brought along while this one
-                 *     is empty: for a staging copy, or to move.
-                 */
-                copyFrom?: {
-                    /** @description The key within it. */
-                    key: string;
-                    /** @description The Secret's name. */
-                    name: string;
-                };
                 /** @description The key of a Secret with a `postgres://` or `mysql://` URL. */
                 urlFrom?: {
                     /** @description The key within it. */

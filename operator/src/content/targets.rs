@@ -22,7 +22,7 @@ pub fn matched(world: &World, policy: &Object, targets: &CacheTargets, platform:
     }
     let own = objects.closeness(targets);
     let count = own.iter().flatten().count();
-    if count == 0 && !is_everything(targets) {
+    if count == 0 && !targets.is_everything() {
         let message = "no dataset or dashboard of this namespace fits `spec.targets`".to_owned();
         return Err(vec![Refusal::wait("NoMatch", message)]);
     }
@@ -51,7 +51,7 @@ impl Steered {
     fn closeness(&self, targets: &CacheTargets) -> Vec<Option<usize>> {
         let each = |object: &Arc<Object>| {
             let patterns = if object.kind == Kind::Dataset { &targets.datasets } else { &targets.dashboards };
-            closeness(targets, patterns, object.name())
+            targets.closeness(patterns, object.name())
         };
         self.0.iter().map(each).collect()
     }
@@ -96,7 +96,7 @@ fn both_steer(
     if other.is_deleting() || !is_of(world, other, platform) {
         return None;
     }
-    if is_everything(targets) && is_everything(theirs) {
+    if targets.is_everything() && theirs.is_everything() {
         return Some("everything in this namespace".into());
     }
     let tie = objects.closeness(theirs).iter().zip(own).position(|(their, own)| own.is_some() && their == own)?;
@@ -112,32 +112,6 @@ fn is_older(other: &Object, than: &Object) -> bool {
         (made, object.name().to_owned())
     };
     age(other) < age(than)
-}
-
-fn is_everything(targets: &CacheTargets) -> bool {
-    targets.datasets.is_empty() && targets.dashboards.is_empty()
-}
-
-/// How closely these patterns fit a name: the longer the pattern the closer, an exact name closest.
-fn closeness(targets: &CacheTargets, patterns: &[String], name: &str) -> Option<usize> {
-    let fitting = patterns.iter().filter(|pattern| fits(pattern, name));
-    let best = fitting.map(|pattern| if pattern.contains('*') { pattern.len() } else { usize::MAX }).max();
-    best.or_else(|| is_everything(targets).then_some(0))
-}
-
-/// Whether a pattern with `*` for any text fits a name.
-fn fits(pattern: &str, name: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
-    let Some(mut left) = name.strip_prefix(head) else { return false };
-    let mut parts = rest.split('*').peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return left.ends_with(part);
-        }
-        let Some(at) = left.find(part) else { return false };
-        left = &left[at + part.len()..];
-    }
-    true
 }
 
 #[cfg(test)]

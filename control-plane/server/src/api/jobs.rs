@@ -70,6 +70,9 @@ pub enum JobRequest {
     },
 }
 
+/// So many jobs of a list are asked for their places, each by a query; further ones have long to wait anyway.
+const MOST_PLACES: usize = 5;
+
 /// A background job.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -94,7 +97,7 @@ pub struct JobItem {
     format: Option<Format>,
     attempt: i64,
     max_attempts: i64,
-    /// How many jobs of its queue run before this one; while it waits.
+    /// How many jobs of its queue run before this one; while it waits, and in lists for the five oldest that do.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -252,9 +255,12 @@ pub async fn list_jobs(
     };
     let before: Option<JobId> = query.before.map(|id| id.parse()).transpose().map_err(|_| wrong("before"))?;
     let jobs = app.metadata.jobs().list(&filter, Page { before, ..Page::default() }).await?;
-    let mut items = Vec::with_capacity(jobs.len());
+    let first_passed_over = jobs.iter().filter(|job| job.state == JobState::Queued).count().saturating_sub(MOST_PLACES);
+    let (mut items, mut queued) = (Vec::with_capacity(jobs.len()), 0);
     for job in jobs {
-        items.push(item(&app, job).await?);
+        queued += usize::from(job.state == JobState::Queued);
+        let is_placed = job.state == JobState::Queued && queued > first_passed_over;
+        items.push(if is_placed { item(&app, job).await? } else { job.into() });
     }
     Ok(Json(JobList { items }))
 }

@@ -39,7 +39,7 @@ impl Snapshot {
             .filter(|policy| policy.object.namespace == object.namespace)
             .filter_map(|policy| match &policy.spec {
                 Spec::CachePolicy(spec) => {
-                    let score = closeness(spec, targets(spec), &object.name)?;
+                    let score = spec.targets.closeness(targets(spec), &object.name)?;
                     Some((score, (times_of(spec), Some(policy.object.clone()))))
                 }
                 _ => None,
@@ -49,48 +49,6 @@ impl Snapshot {
     }
 }
 
-fn closeness(spec: &CachePolicySpec, targets: &[String], name: &str) -> Option<usize> {
-    let everything = spec.targets.datasets.is_empty() && spec.targets.dashboards.is_empty();
-    let fitting = targets.iter().filter(|pattern| fits(pattern, name));
-    let best = fitting.map(|pattern| if pattern.contains('*') { pattern.len() } else { usize::MAX }).max();
-    best.or_else(|| everything.then_some(0))
-}
-
-/// Whether a pattern with `*` for any text fits a name.
-pub fn fits(pattern: &str, name: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
-    let Some(mut left) = name.strip_prefix(head) else { return false };
-    let mut parts = rest.split('*').peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return left.ends_with(part);
-        }
-        let Some(at) = left.find(part) else { return false };
-        left = &left[at + part.len()..];
-    }
-    true
-}
-
 fn times_of(policy: &CachePolicySpec) -> Lifetime {
     Lifetime { fresh: policy.ttl.as_std(), stale: policy.stale_while_revalidate.as_std() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_star_stands_for_any_text() {
-        for (pattern, name, expected) in [
-            ("flights", "flights", true),
-            ("flights", "flights2", false),
-            ("*", "anything", true),
-            ("sales-*", "sales-eu", true),
-            ("*-eu", "sales-eu", true),
-            ("s*-*u", "sales-eu", true),
-            ("s*-x", "sales-eu", false),
-        ] {
-            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
-        }
-    }
 }
