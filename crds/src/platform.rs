@@ -60,9 +60,21 @@ pub struct PlatformSpec {
     /// What happens to stored objects when the platform is deleted.
     #[serde(default)]
     pub deletion_policy: DeletionPolicy,
+    /// Secrets with which nodes fetch the images of this platform's pods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub image_pull_secrets: Vec<PullSecret>,
     /// Nothing is reconciled while true.
     #[serde(default, skip_serializing_if = "is_false")]
     pub suspend: bool,
+}
+
+/// A Secret of the type `kubernetes.io/dockerconfigjson`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PullSecret {
+    /// Its name.
+    #[schemars(length(min = 1, max = 253))]
+    pub name: String,
 }
 
 /// What happens to what was written outside Kubernetes.
@@ -167,14 +179,20 @@ impl Default for Network {
 }
 
 /// Where objects, users, jobs and schedules are kept; SQLite on a volume where no URL is given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[x_kube(validation = ("!has(self.copyFrom) || has(self.urlFrom)", "`copyFrom` needs `urlFrom`: a copy is made into PostgreSQL or MySQL"))]
 pub struct MetadataStore {
     /// The key of a Secret with a `postgres://` or `mysql://` URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url_from: Option<SecretKeyRef>,
+    /// The key of a Secret with the URL of another platform's metadata database. While this one is empty, a Job copies its
+    /// objects and people, but neither tokens, keys, jobs nor schedules: for a staging platform. The other one may be of an
+    /// older release and stays as it is. Take the field out when the copy is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_from: Option<SecretKeyRef>,
     /// The volume of SQLite.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volume: Option<MetadataVolume>,
 }
 

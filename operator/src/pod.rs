@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use binnacle_crds::worker_pool::Resources;
 use k8s_openapi::{
     api::core::v1::{
-        Capabilities, Container, EmptyDirVolumeSource, HTTPGetAction, Lifecycle, LifecycleHandler, PodSecurityContext,
-        Probe, ResourceRequirements, SeccompProfile, SecretVolumeSource, SecurityContext, SleepAction, TCPSocketAction,
-        TopologySpreadConstraint, Volume, VolumeMount,
+        Capabilities, Container, EmptyDirVolumeSource, HTTPGetAction, Lifecycle, LifecycleHandler,
+        LocalObjectReference, PodSecurityContext, PodSpec, Probe, ResourceRequirements, SeccompProfile,
+        SecretVolumeSource, SecurityContext, SleepAction, TCPSocketAction, TopologySpreadConstraint, Volume,
+        VolumeMount,
     },
     apimachinery::pkg::{
         api::resource::Quantity,
@@ -18,7 +19,7 @@ use k8s_openapi::{
     },
 };
 
-use crate::labels::SECRETS_VERSION;
+use crate::{labels::SECRETS_VERSION, site::Site};
 
 pub mod broker;
 pub mod caches;
@@ -32,7 +33,7 @@ pub const USER: i64 = 65532;
 pub const TLS_DIR: &str = "/etc/binnacle/tls";
 
 /// Rights of a whole pod: those that the `restricted` Pod Security Standard wants.
-pub fn pod_security() -> PodSecurityContext {
+fn pod_security() -> PodSecurityContext {
     PodSecurityContext {
         run_as_non_root: Some(true),
         run_as_user: Some(USER),
@@ -41,6 +42,18 @@ pub fn pod_security() -> PodSecurityContext {
         fs_group_change_policy: Some("OnRootMismatch".to_owned()),
         seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".to_owned(), ..SeccompProfile::default() }),
         ..PodSecurityContext::default()
+    }
+}
+
+/// What all pods of a platform are; no pod gets a token but the one that asks for it.
+pub fn pod(site: Site<'_>) -> PodSpec {
+    let secrets = site.spec.image_pull_secrets.iter().map(|secret| LocalObjectReference { name: secret.name.clone() });
+    PodSpec {
+        automount_service_account_token: Some(false),
+        enable_service_links: Some(false),
+        image_pull_secrets: Some(secrets.collect()).filter(|secrets: &Vec<_>| !secrets.is_empty()),
+        security_context: Some(pod_security()),
+        ..PodSpec::default()
     }
 }
 

@@ -84,6 +84,15 @@ impl Db {
         })
     }
 
+    /// Begins a transaction that reads, and sees one moment all through.
+    pub async fn begin_snapshot(&self) -> Result<Tx> {
+        Ok(match self.dialect {
+            Dialect::Sqlite => self.read.begin().await?,
+            Dialect::Postgres => self.read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?,
+            Dialect::MySql => self.read.begin_with("START TRANSACTION WITH CONSISTENT SNAPSHOT").await?,
+        })
+    }
+
     /// Commits a transaction that changed something that other parts of this process wait for.
     pub async fn commit_and_notify(&self, tx: Tx) -> Result<()> {
         tx.commit().await?;

@@ -38,6 +38,7 @@ mod text_enum;
 mod token;
 mod user;
 mod vault;
+mod view_use;
 
 pub use api_token::{ApiToken, ApiTokens, AuthenticatedToken, NewApiToken};
 pub use audit::{AuditEntry, AuditFilter, AuditLog, AuditOutcome, NewAuditEntry};
@@ -75,3 +76,4 @@ pub use setting::{Setting, Settings};
 pub use signing_key::{NewSigningKey, SigningKey, SigningKeys};
 pub use token::TokenHash;
 pub use user::{Credentials, NewUser, Role, User, UserChange, Users};
+pub use view_use::{NewViewUse, ViewUse, ViewUses};

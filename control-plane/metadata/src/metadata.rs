@@ -4,7 +4,8 @@ use tokio::sync::watch;
 
 use crate::{
     ApiTokens, AuditLog, CacheEpochs, Catalog, Favourites, Folders, Jobs, MetadataConfig, Permalinks, Problems,
-    QueryHistory, Resources, Result, Schedules, Sessions, Settings, SigningKeys, Users, copy, db::Db, migrate,
+    QueryHistory, Resources, Result, Schedules, Sessions, Settings, SigningKeys, Users, ViewUses, copy, db::Db,
+    migrate,
 };
 
 /// The open metadata database; cheap to clone and to share between tasks.
@@ -49,13 +50,25 @@ impl Metadata {
         Ok(None)
     }
 
-    /// Brings along what another metadata database of the same schema holds: objects with their revisions, people, folders
-    /// and the like, but neither sessions, tokens, keys, jobs nor schedules. Returns how many rows.
+    /// Connects, brings along what another metadata database holds, and brings the schema up to date: objects with their
+    /// revisions, people, folders and the like come, but neither sessions, tokens, keys, jobs nor schedules. The other one may
+    /// have the schema of an older release, and stays as it is. Returns how many rows came; nothing where this one is not
+    /// empty, and then no row is touched.
     ///
     /// # Errors
-    /// [`crate::Error::Conflict`] when this one is not empty; else what either database says, and nothing is copied.
-    pub async fn copy_from(&self, source: &Self) -> Result<u64> {
-        copy::copy(&source.db, &self.db).await
+    /// [`crate::Error::Conflict`] when the other one is empty or half migrated, or this one is empty and newer; else what
+    /// either database says, and nothing is copied.
+    pub async fn copy(config: &MetadataConfig, source: &MetadataConfig) -> Result<(Self, Option<u64>)> {
+        let db = Db::connect(config).await?;
+        if !copy::is_empty(&db).await? {
+            // The other one may be gone by now.
+            migrate::run(&db).await?;
+            return Ok((Self { db }, None));
+        }
+        let source = Db::connect(source).await?;
+        let rows = copy::copy(&source, &db).await?;
+        source.close().await;
+        Ok((Self { db }, rows))
     }
 
     /// Answers when the database does; for readiness probes.
@@ -113,4 +126,6 @@ entities! {
     settings -> Settings;
     /// Keys that sign tickets.
     signing_keys -> SigningKeys;
+    /// What people look at.
+    view_uses -> ViewUses;
 }

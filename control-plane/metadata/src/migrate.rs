@@ -11,7 +11,7 @@ mod plan;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::{
-    Result,
+    Error, Result,
     db::{Db, Dialect, Fields, Record},
     error::mysql_number,
 };
@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "initial", template: include_str!("../migrations/0001_initial.sql") },
     Migration { version: 2, name: "fair_jobs", template: include_str!("../migrations/0002_fair_jobs.sql") },
     Migration { version: 3, name: "cache_epoch", template: include_str!("../migrations/0003_cache_epoch.sql") },
+    Migration { version: 4, name: "view_use", template: include_str!("../migrations/0004_view_use.sql") },
 ];
 
 const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
@@ -35,21 +36,67 @@ const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     finished_at BIGINT -- Epoch milliseconds, UTC; null: interrupted
 ){table_options}";
 
+/// The newest schema that this release knows.
+pub(crate) const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+
 /// Brings the schema up to date. When it already is, this costs two short queries and takes no lock.
 pub(crate) async fn run(db: &Db) -> Result<()> {
+    run_to(db, NEWEST).await
+}
+
+/// Brings the schema up to this version; one that is newer stays as it is.
+pub(crate) async fn run_to(db: &Db, version: i64) -> Result<()> {
     let mut connection = db.write().acquire().await?;
     let applied = read_applied(db, &mut connection).await?;
-    if plan_pending(MIGRATIONS, &applied)?.is_empty() {
+    if pending_to(version, &applied)?.is_empty() {
         return Ok(());
     }
     let mut locked = Locked::acquire(db, &mut connection).await?;
-    let outcome = migrate(db, locked.connection()).await;
+    let outcome = migrate(db, locked.connection(), version).await;
     locked.release(outcome).await
 }
 
-/// The text of all migrations, oldest first.
-pub(crate) fn scripts() -> impl Iterator<Item = &'static str> {
-    MIGRATIONS.iter().map(|migration| migration.template)
+/// The text of the migrations up to this version, oldest first.
+pub(crate) fn scripts_to(version: i64) -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().filter(move |migration| migration.version <= version).map(|migration| migration.template)
+}
+
+fn pending_to(version: i64, applied: &[Applied]) -> Result<Vec<(&'static Migration, Option<i64>)>> {
+    let pending = plan_pending(MIGRATIONS, applied)?;
+    Ok(pending.into_iter().filter(|(migration, _)| migration.version <= version).collect())
+}
+
+/// The newest migrations of a database; 0 for none.
+#[derive(Debug)]
+pub(crate) struct Newest {
+    pub begun: i64,
+    pub finished: i64,
+}
+
+/// How far a database is.
+pub(crate) async fn newest(db: &Db) -> Result<Newest> {
+    let mut connection = db.write().acquire().await?;
+    let applied = read_applied(db, &mut connection).await?;
+    let of = |finished_only: bool| {
+        let counted = applied.iter().filter(|migration| migration.finished || !finished_only);
+        counted.map(|migration| migration.version).max().unwrap_or(0)
+    };
+    Ok(Newest { begun: of(false), finished: of(true) })
+}
+
+/// The version of the schema, none of whose migrations was interrupted; 0 for an empty database.
+///
+/// # Errors
+/// `NewerSchema` and `ChangedMigration`, `Conflict` where a migration was interrupted.
+pub(crate) async fn whole_version(db: &Db) -> Result<i64> {
+    let mut connection = db.read().acquire().await?;
+    let applied = read_applied(db, &mut connection).await?;
+    let pending = plan_pending(MIGRATIONS, &applied)?;
+    if let Some((migration, _)) = pending.iter().find(|(_, steps_done)| steps_done.is_some()) {
+        let why = format!("migration {} of the other metadata database was interrupted: let it end", migration.version);
+        return Err(Error::Conflict(why));
+    }
+    Ok(applied.iter().map(|migration| migration.version).max().unwrap_or(0))
 }
 
 /// Whether there is nothing to do.
@@ -65,11 +112,11 @@ pub(crate) async fn newest_applied(db: &Db) -> Result<i64> {
     sql.one(db.read(), "schema version").await
 }
 
-async fn migrate(db: &Db, connection: &mut AnyConnection) -> Result<()> {
+async fn migrate(db: &Db, connection: &mut AnyConnection, version: i64) -> Result<()> {
     execute(connection, db.dialect().render_ddl(CREATE_TABLE)).await?;
     // Another process may have migrated while this one waited for the lock.
     let applied = read_applied(db, connection).await?;
-    for (migration, steps_done) in plan_pending(MIGRATIONS, &applied)? {
+    for (migration, steps_done) in pending_to(version, &applied)? {
         apply(db, connection, migration, steps_done).await?;
         tracing::info!(version = migration.version, name = migration.name, "migrated the metadata database");
     }

@@ -36,4 +36,4 @@ pub mod workers;
 
 pub use app::App;
 pub use config::{Schema, ServerConfig};
-pub use start::{FirstAdmin, Server, open_metadata, ticket_signer, tls_files};
+pub use start::{FirstAdmin, Server, copy_metadata, open_metadata, ticket_signer, tls_files};

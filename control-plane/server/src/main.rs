@@ -4,8 +4,7 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use binnacle_metadata::{Error, Metadata, MetadataConfig};
-use binnacle_server::{Server, ServerConfig, open_metadata, ticket_signer, tls_files, workers::Workers};
+use binnacle_server::{Server, ServerConfig, copy_metadata, open_metadata, ticket_signer, tls_files, workers::Workers};
 use binnacle_telemetry::{TelemetryConfig, shutdown_signal};
 use clap::Parser;
 use secrecy::{ExposeSecret, SecretString};
@@ -28,8 +27,8 @@ struct Arguments {
     /// Bring the schema of the metadata database up to date, and end
     #[arg(long)]
     migrate: bool,
-    /// Bring along what this other metadata database holds, `postgres://…`, `mysql://…` or `sqlite://…`, and end; well also
-    /// where that was done before
+    /// Bring along what this other metadata database holds, `postgres://…`, `mysql://…` or `sqlite://…`, if the own one is
+    /// empty; bring its schema up to date, and end
     #[arg(long, env = "BINNACLE_COPY_FROM", hide_env_values = true)]
     copy_from: Option<SecretString>,
     #[command(flatten)]
@@ -42,14 +41,18 @@ async fn main() -> anyhow::Result<()> {
     let telemetry = binnacle_telemetry::init(&arguments.telemetry)?;
     arguments.server.validate()?;
     let stop = shutdown_signal();
+    if let Some(source) = arguments.copy_from {
+        match copy_metadata(&arguments.server, source).await? {
+            Some(rows) => tracing::info!(rows, "copied the metadata"),
+            None => tracing::info!("nothing was copied: the metadata database is not empty"),
+        }
+        return Ok(());
+    }
     let metadata = open_metadata(&arguments.server).await?;
     if arguments.migrate {
         tracing::info!(version = metadata.schema_version().await?, "the schema is up to date");
         metadata.close().await;
         return Ok(());
-    }
-    if let Some(source) = arguments.copy_from {
-        return copy_metadata(&metadata, source).await;
     }
     let signer = ticket_signer(&metadata).await.map_err(|problem| anyhow::anyhow!(problem.detail))?;
     let public_key = BASE64_STANDARD.encode(signer.public_key());
@@ -78,17 +81,5 @@ async fn main() -> anyhow::Result<()> {
     let metadata = server.app.metadata.clone();
     server.serve(listener, stop).await?;
     metadata.close().await;
-    Ok(())
-}
-
-async fn copy_metadata(metadata: &Metadata, source: SecretString) -> anyhow::Result<()> {
-    let source = Metadata::open_migrated(&MetadataConfig::new(source)).await.context("the other metadata database")?;
-    let source =
-        source.context("the other metadata database has an older schema: migrate it, or copy with its own release")?;
-    match metadata.copy_from(&source).await {
-        Ok(rows) => tracing::info!(rows, "copied the metadata"),
-        Err(Error::Conflict(why)) => tracing::info!(why, "nothing was copied"),
-        Err(error) => return Err(error).context("the metadata cannot be copied"),
-    }
     Ok(())
 }

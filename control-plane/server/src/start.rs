@@ -22,7 +22,7 @@ use crate::{
     results::{Results, Shelf},
     router::{build_internal_router, build_router},
     tls::TlsListener,
-    warm,
+    views, warm,
     workers::Workers,
 };
 
@@ -31,6 +31,27 @@ use crate::{
 /// # Errors
 /// When it cannot be reached or migrated, or the folder cannot be made.
 pub async fn open_metadata(config: &ServerConfig) -> anyhow::Result<Metadata> {
+    let metadata = open_or_wait(&metadata_config(config)?, config.schema).await?;
+    let resealed = metadata.signing_keys().reseal().await.context("private keys cannot be sealed")?;
+    if resealed > 0 {
+        tracing::info!(resealed, "private keys are sealed with the present encryption key");
+    }
+    Ok(metadata)
+}
+
+/// Brings what the metadata database at the URL `source` holds into the one that the options name, if that is empty, and
+/// brings the schema up to date. Returns how many rows came; nothing where it is not empty.
+///
+/// # Errors
+/// When either cannot be reached, or copied or migrated.
+pub async fn copy_metadata(config: &ServerConfig, source: SecretString) -> anyhow::Result<Option<u64>> {
+    let copied = Metadata::copy(&metadata_config(config)?, &MetadataConfig::new(source)).await;
+    let (metadata, rows) = copied.context("the metadata cannot be copied")?;
+    metadata.close().await;
+    Ok(rows)
+}
+
+fn metadata_config(config: &ServerConfig) -> anyhow::Result<MetadataConfig> {
     let mut options = if let Some(url) = &config.metadata_url {
         MetadataConfig::new(url.clone())
     } else {
@@ -39,12 +60,7 @@ pub async fn open_metadata(config: &ServerConfig) -> anyhow::Result<Metadata> {
         MetadataConfig::sqlite(&config.data_dir.join("binnacle.sqlite"))
     };
     options.encryption_keys = encryption_keys(config)?;
-    let metadata = open_or_wait(&options, config.schema).await?;
-    let resealed = metadata.signing_keys().reseal().await.context("private keys cannot be sealed")?;
-    if resealed > 0 {
-        tracing::info!(resealed, "private keys are sealed with the present encryption key");
-    }
-    Ok(metadata)
+    Ok(options)
 }
 
 fn encryption_keys(config: &ServerConfig) -> anyhow::Result<Vec<SecretSlice<u8>>> {
@@ -214,6 +230,7 @@ impl Server {
         let demand = tokio::spawn(demand::follow(self.app.clone(), stop.clone()));
         let follower = tokio::spawn(self.app.catalog.clone().follow(stop.clone()));
         let warmer = tokio::spawn(warm::follow(self.app.clone(), stop.clone()));
+        let views = tokio::spawn(views::follow(self.app.clone(), stop.clone()));
         let (app, stopped) = (self.app.clone(), stop.clone());
         let sweeper = tokio::spawn(async move { app.jobs.follow(stopped).await });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -234,6 +251,8 @@ impl Server {
         follower.abort();
         sweeper.abort();
         warmer.abort();
+        // It writes down what is left, if the database answers.
+        let _ = tokio::time::timeout(Duration::from_secs(5), views).await;
         Ok(())
     }
 }

@@ -77,8 +77,12 @@ pub fn build(inputs: &Inputs<'_>) -> Result<Objects, ApplyError> {
 
 /// A fingerprint of what is migrated, and by what; `None` for SQLite.
 pub fn migration_hash(inputs: &Inputs<'_>) -> Option<String> {
-    let from = inputs.site.spec.metadata.url_from.as_ref()?;
-    let mut hash = hash_of(&(&inputs.site.images.control_plane, from, &inputs.database));
+    let metadata = &inputs.site.spec.metadata;
+    let from = metadata.url_from.as_ref()?;
+    let pulled_with = &inputs.site.spec.image_pull_secrets;
+    let what = (&inputs.site.images.control_plane, from, &inputs.database);
+    // A job that cannot start for want of these is replaced by one that has them.
+    let mut hash = hash_of(&(what, &metadata.copy_from, pulled_with));
     hash.truncate(8);
     Some(hash)
 }

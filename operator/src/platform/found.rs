@@ -57,7 +57,7 @@ pub fn resolve(references: &[Reference], named: &Named) -> Result<Values, Summar
 /// needs a new pod.
 pub fn for_reader(references: &[Reference], values: &Values, reader: Reader) -> Values {
     let is_read = |reference: &&Reference| {
-        (reference.reader == Reader::Both || reader == Reader::Web)
+        (reference.reader == Reader::Both || reference.reader == reader)
             && reference.field != "spec.authentication.adminPasswordFrom"
     };
     let value = |reference: &Reference| Some((reference.field.clone(), values.get(&reference.field)?.clone()));
@@ -91,8 +91,12 @@ mod tests {
 
     #[test]
     fn workers_do_not_restart_for_what_only_web_servers_read() {
-        let references = [reference("db", "url", Reader::Web), reference("mq", "url", Reader::Both)];
-        let values = Values::from([("spec.db".into(), vec![1]), ("spec.mq".into(), vec![2])]);
+        let references = [
+            reference("db", "url", Reader::Web),
+            reference("mq", "url", Reader::Both),
+            reference("other", "url", Reader::Migration),
+        ];
+        let values = ["spec.db", "spec.mq", "spec.other"].map(|field| (field.to_owned(), vec![1])).into();
         assert_eq!(for_reader(&references, &values, Reader::Web).len(), 2);
         assert_eq!(for_reader(&references, &values, Reader::Both).len(), 1);
     }

@@ -1,5 +1,6 @@
 //! Whether a platform's spec makes sense; pure.
 
+use binnacle_crds::datasource::SecretKeyRef;
 use url::Url;
 
 use super::build::host;
@@ -17,7 +18,7 @@ const LONGEST_NAME: usize = 46;
 /// # Errors
 /// The first thing that is wrong, as `Stalled`: nothing heals but by a change of the platform.
 pub fn validate(site: Site<'_>) -> Result<(), Summary> {
-    let checks = [check_name, check_replicas, check_exposure, check_caches, check_s3];
+    let checks = [check_name, check_replicas, check_copy, check_exposure, check_caches, check_s3];
     checks.iter().try_for_each(|check| check(site)).map_err(|fault| Summary::stalled(reasons::INVALID_SPEC, fault))
 }
 
@@ -26,7 +27,15 @@ pub fn validate(site: Site<'_>) -> Result<(), Summary> {
 /// # Errors
 /// Where the Secret holds no address of a database, as `Failing`: the Secret may be mended.
 pub fn database(site: Site<'_>, values: &Values) -> Result<Option<String>, Summary> {
-    let Some(from) = &site.spec.metadata.url_from else { return Ok(None) };
+    let metadata = &site.spec.metadata;
+    if let Some(from) = &metadata.copy_from {
+        address(from, values.get("spec.metadata.copyFrom"))?;
+    }
+    metadata.url_from.as_ref().map(|from| address(from, values.get("spec.metadata.urlFrom"))).transpose()
+}
+
+/// The address of a database without who asks.
+fn address(from: &SecretKeyRef, value: Option<&Vec<u8>>) -> Result<String, Summary> {
     let fault = |words: &str| {
         let message = format!(
             "key `{}` of Secret `{}` {words}: write postgres://USER:PASSWORD@HOST/DATABASE or mysql://…",
@@ -34,15 +43,14 @@ pub fn database(site: Site<'_>, values: &Values) -> Result<Option<String>, Summa
         );
         Summary::failing("InvalidSecret", message)
     };
-    let value = values.get("spec.metadata.urlFrom").map(Vec::as_slice).unwrap_or_default();
-    let text = std::str::from_utf8(value).map_err(|_| fault("is no text"))?;
+    let text = std::str::from_utf8(value.map(Vec::as_slice).unwrap_or_default()).map_err(|_| fault("is no text"))?;
     let url = Url::parse(text.trim()).map_err(|_| fault("is no URL"))?;
     if !["postgres", "postgresql", "mysql", "mariadb"].contains(&url.scheme()) {
         return Err(fault(&format!("starts with `{}:`", url.scheme())));
     }
     let (host, port) =
         (url.host_str().unwrap_or_default(), url.port().map(|port| format!(":{port}")).unwrap_or_default());
-    Ok(Some(format!("{}://{host}{port}{}", url.scheme(), url.path())))
+    Ok(format!("{}://{host}{port}{}", url.scheme(), url.path()))
 }
 
 fn check_name(site: Site<'_>) -> Result<(), String> {
@@ -64,6 +72,16 @@ fn check_replicas(site: Site<'_>) -> Result<(), String> {
              spec.metadata.urlFrom, or set it to 1",
             site.spec.web.replicas
         ));
+    }
+    Ok(())
+}
+
+fn check_copy(site: Site<'_>) -> Result<(), String> {
+    let metadata = &site.spec.metadata;
+    if metadata.copy_from.is_some() && metadata.url_from.is_none() {
+        return Err(
+            "spec.metadata.copyFrom needs spec.metadata.urlFrom: a copy is made into PostgreSQL or MySQL".to_owned()
+        );
     }
     Ok(())
 }
@@ -142,6 +160,7 @@ mod tests {
     fn mistakes_name_their_field_and_what_would_be_right() {
         for (yaml, field) in [
             ("web: {replicas: 2}", "spec.web.replicas"),
+            ("metadata: {copyFrom: {name: production, key: url}}", "spec.metadata.copyFrom"),
             ("web: {ingress: {}}", "spec.web.ingress"),
             ("web: {httpRoute: {gateway: g}, url: 'http://10.0.0.1'}", "spec.web.httpRoute"),
             ("web: {url: bi.example.com}", "spec.web.url"),
@@ -158,16 +177,20 @@ mod tests {
 
     #[test]
     fn a_database_is_known_without_its_password() {
-        let spec = spec("metadata: {urlFrom: {name: db, key: url}}");
-        let of = |url: &str| {
-            let values = Values::from([("spec.metadata.urlFrom".to_owned(), url.as_bytes().to_vec())]);
+        let spec = spec("metadata: {urlFrom: {name: db, key: url}, copyFrom: {name: production, key: url}}");
+        let both = |url: &str, other: &str| {
+            let value = |field: &str, url: &str| (format!("spec.metadata.{field}"), url.as_bytes().to_vec());
+            let values = Values::from([value("urlFrom", url), value("copyFrom", other)]);
             database(Site::new("main", "bi", &spec, &config()), &values)
         };
+        let of = |url: &str| both(url, "mysql://u:secret@production/bi");
         assert_eq!(of("postgres://u:secret@db:5432/bi\n").unwrap().unwrap(), "postgres://db:5432/bi");
         for wrong in ["sqlite:///x", "secret", ""] {
             let Err(Summary::Failing { reason, message }) = of(wrong) else { panic!("{wrong}") };
             assert_eq!(reason, "InvalidSecret");
             assert!(!message.contains("secret@"));
+            let Err(Summary::Failing { message, .. }) = both("postgres://db/bi", wrong) else { panic!("{wrong}") };
+            assert!(message.contains("Secret `production`"), "{message}");
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum Reader {
     Web,
     /// Web servers and workers.
     Both,
+    /// The job that migrates; no pod is started anew for it.
+    Migration,
 }
 
 /// One Secret's key that the spec names.
@@ -36,6 +38,7 @@ pub fn references(site: Site<'_>) -> Vec<Reference> {
         found.extend(from.map(|from| Reference { field, from: from.clone(), reader }));
     };
     add("spec.metadata.urlFrom".into(), site.spec.metadata.url_from.as_ref(), Reader::Web);
+    add("spec.metadata.copyFrom".into(), site.spec.metadata.copy_from.as_ref(), Reader::Migration);
     let password = &site.spec.authentication.admin_password_from;
     add("spec.authentication.adminPasswordFrom".into(), password.as_ref(), Reader::Web);
     if let Some((field, from)) = broker::address(&site.spec.broker) {
@@ -75,7 +78,7 @@ mod tests {
     #[test]
     fn every_secret_that_the_spec_names_is_found() {
         let spec = spec(
-            "metadata: {urlFrom: {name: db, key: url}}
+            "metadata: {urlFrom: {name: db, key: url}, copyFrom: {name: production, key: url}}
 broker: {rabbitmq: {urlFrom: {name: mq, key: url}}}
 caches: {results: {redis: {urlFrom: {name: redis, key: url}}}, images: {s3: {bucket: b, accessKeyIdFrom: {name: s3, key: id}}}}
 authentication: {adminPasswordFrom: {name: admin, key: password}}",
@@ -86,6 +89,7 @@ authentication: {adminPasswordFrom: {name: admin, key: password}}",
             fields,
             [
                 "spec.metadata.urlFrom",
+                "spec.metadata.copyFrom",
                 "spec.authentication.adminPasswordFrom",
                 "spec.broker.rabbitmq.urlFrom",
                 "spec.caches.results.redis.urlFrom",

@@ -18,7 +18,7 @@ use crate::{
     labels::{self, COMPONENT, Component, POOL},
     platform::secrets::tokens::WORKER_TOKEN,
     pod::{
-        TLS_DIR, broker, caches, container, empty_dir, env::Env, http_probe, mount, pod_security, quantity, resources,
+        TLS_DIR, broker, caches, container, empty_dir, env::Env, http_probe, mount, pod as base, quantity, resources,
         secret_volume, select, sleep_before_stop, spread, template_meta,
     },
     site::{FLIGHT_PORT, INTERNAL_PORT, Site, WORKER_METRICS_PORT},
@@ -129,14 +129,12 @@ fn pod(inputs: &Inputs<'_>) -> PodSpec {
         // Workers read the Secrets that datasources name.
         automount_service_account_token: Some(true),
         containers: vec![worker],
-        enable_service_links: Some(false),
         node_selector: Some(spec.node_selector.clone()).filter(|selector| !selector.is_empty()),
-        security_context: Some(pod_security()),
         service_account_name: Some(site.names().worker()),
         termination_grace_period_seconds: i64::try_from(drain_seconds(spec) + GRACE_SECONDS).ok(),
         topology_spread_constraints: Some(spread(&selector(inputs.name))),
         volumes: Some(volumes),
-        ..PodSpec::default()
+        ..base(site)
     }
 }
 

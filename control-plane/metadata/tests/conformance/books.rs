@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use binnacle_metadata::{
-    AuditFilter, AuditOutcome, ManagedBy, NewAuditEntry, NewProblem, NewQuery, Page, ProblemScope, QueryFilter,
-    QueryOutcome, QueryStatus, ResourceKey,
+    AuditFilter, AuditOutcome, ManagedBy, NewAuditEntry, NewProblem, NewQuery, NewViewUse, Page, ProblemScope,
+    QueryFilter, QueryOutcome, QueryStatus, ResourceKey,
 };
 use futures::future::join_all;
 use serde_json::json;
@@ -148,5 +148,29 @@ on_every_database! {
         let seen: Vec<_> = epochs.iter().map(|one| (one.key.kind.as_str(), one.epoch, one.changed_by.as_str())).collect();
         assert_eq!(seen, [("Dataset", 2, "bob"), ("Datasource", 1, "ann")]);
         assert_eq!(db.metadata.catalog().versions().await.unwrap().cache_epoch, before + 2);
+    }
+
+    async fn looks_of_all_web_servers_are_added_up_and_old_ones_forgotten(db: TestDatabase) {
+        let look = |id: &str, dashboard: &str, uses: i64| NewViewUse {
+            id: id.into(),
+            dashboard: dashboard.into(),
+            chosen: json!({"id": id}),
+            uses,
+        };
+        let views = db.metadata.view_uses();
+        let other = db.open_again().await;
+        let (one, two) = ([look("1", "a/x", 2), look("2", "a/x", 1)], [look("2", "a/x", 4), look("3", "a/y", 9)]);
+        let others = other.view_uses();
+        let (first, second) = tokio::join!(views.add(&one), others.add(&two));
+        first.unwrap();
+        second.unwrap();
+        let most = views.most_used(&["a/x".to_owned()], 5).await.unwrap();
+        assert_eq!(most.iter().map(|view| view.uses).collect::<Vec<_>>(), [5, 2]);
+        assert_eq!(most[0].chosen, json!({"id": "2"}));
+        assert_eq!(views.most_used(&["a/x".to_owned(), "a/y".to_owned()], 1).await.unwrap()[0].uses, 9);
+        db.advance(Duration::from_secs(60));
+        views.add(&[look("1", "a/x", 1)]).await.unwrap();
+        assert_eq!(views.forget(db.now()).await.unwrap(), 2);
+        assert_eq!(views.most_used(&["a/x".to_owned()], 5).await.unwrap().len(), 1);
     }
 }

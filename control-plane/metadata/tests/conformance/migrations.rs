@@ -8,8 +8,8 @@ use futures::future::join_all;
 use crate::harness::{Server, TestDatabase, create_empty, execute, texts};
 
 /// All migrations, oldest first.
-const MIGRATIONS: [&str; 3] = ["initial", "fair_jobs", "cache_epoch"];
-const NEWEST: i64 = 3;
+const MIGRATIONS: [&str; 4] = ["initial", "fair_jobs", "cache_epoch", "view_use"];
+const NEWEST: i64 = 4;
 
 /// `table.column` of all that a migrated database holds.
 async fn columns(db: &TestDatabase) -> BTreeSet<String> {

@@ -79,8 +79,8 @@ pub async fn get_dashboard_data(
     Json(body): Json<DashboardDataRequest>,
 ) -> Result<Response> {
     let address = ObjectRef::new(namespace, name);
-    app.views.count(&address, &body.state, body.time_zone.as_deref());
     let asked = find_or_ask(&app, &identity, &address, &body).await?;
+    app.views.count(&address, &body.state, body.time_zone.as_deref());
     let (sender, receiver) = mpsc::channel(WAITING_FRAMES);
     let how = How { refresh: body.refresh, traceparent: trace::current() };
     tokio::spawn(send_all(app, asked, how, sender).in_current_span());

@@ -15,5 +15,7 @@ mod content;
 mod pods;
 #[path = "cluster/secrets.rs"]
 mod secrets;
+#[path = "cluster/staging.rs"]
+mod staging;
 #[path = "cluster/tenancy.rs"]
 mod tenancy;

@@ -14,7 +14,7 @@ use crate::{
     apply::{ApplyError, Built},
     labels::{self, Component},
     platform::secrets::tokens::BROKER_PASSWORD,
-    pod::{container, empty_dir, env::Env, http_probe, mount, pod_security, resources, select, template_meta},
+    pod::{container, empty_dir, env::Env, http_probe, mount, pod as base, resources, select, template_meta},
     site::{NATS_MONITOR_PORT, NATS_PORT, Site},
 };
 
@@ -81,12 +81,9 @@ fn pod(site: Site<'_>, image: &str) -> PodSpec {
     let claim = PersistentVolumeClaimVolumeSource { claim_name: site.names().broker(), read_only: None };
     let data = Volume { name: "data".to_owned(), persistent_volume_claim: Some(claim), ..Volume::default() };
     PodSpec {
-        automount_service_account_token: Some(false),
         containers: vec![nats],
-        enable_service_links: Some(false),
-        security_context: Some(pod_security()),
         termination_grace_period_seconds: Some(60),
         volumes: Some(vec![data, empty_dir("tmp", None)]),
-        ..PodSpec::default()
+        ..base(site)
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     apply::{ApplyError, Built},
     labels::{self, Component},
     platform::secrets::tokens::REDIS_PASSWORD,
-    pod::{container, empty_dir, env::Env, mount, pod_security, quantity, select, tcp_probe, template_meta},
+    pod::{container, empty_dir, env::Env, mount, pod as base, quantity, select, tcp_probe, template_meta},
     site::{REDIS_PORT, Site},
 };
 
@@ -93,13 +93,10 @@ fn pod(site: Site<'_>) -> PodSpec {
     redis.resources = Some(room(memory));
     redis.volume_mounts = Some(vec![mount("tmp", "/tmp", false)]);
     PodSpec {
-        automount_service_account_token: Some(false),
         containers: vec![redis],
-        enable_service_links: Some(false),
-        security_context: Some(pod_security()),
         termination_grace_period_seconds: Some(10),
         volumes: Some(vec![empty_dir("tmp", None)]),
-        ..PodSpec::default()
+        ..base(site)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Brings the schema of the metadata database up to date, once, before new web servers start.
+//! Brings the schema of the metadata database up to date, once, before new web servers start; where the platform is a copy of
+//! another, brings along first what that one holds.
 
 use k8s_openapi::api::{
     batch::v1::{Job, JobSpec},
@@ -10,7 +11,7 @@ use super::web::DATA_DIR;
 use crate::{
     apply::{ApplyError, Built},
     labels::{self, Component},
-    pod::{container, empty_dir, env::Env, mount, pod_security, resources},
+    pod::{container, empty_dir, env::Env, mount, pod as base, resources},
     site::Site,
 };
 
@@ -30,21 +31,23 @@ fn pod(site: Site<'_>) -> PodSpec {
     if let Some(from) = &site.spec.metadata.url_from {
         env.reference("BINNACLE_METADATA_URL", from);
     }
+    let copy_from = &site.spec.metadata.copy_from;
+    if let Some(from) = copy_from {
+        env.reference("BINNACLE_COPY_FROM", from);
+    }
     env.value("BINNACLE_DATA_DIR", DATA_DIR).value("BINNACLE_LOG_FORMAT", "json");
     let images = site.images;
     let mut migrate = container("migrate", &images.control_plane, images.pull_policy.as_str());
-    migrate.args = Some(vec!["--migrate".to_owned()]);
+    // A copy migrates too.
+    migrate.args = copy_from.is_none().then(|| vec!["--migrate".to_owned()]);
     migrate.env = Some(env.into_vec());
     migrate.resources = Some(resources(&site.spec.web.resources, "100m", "256Mi"));
     migrate.volume_mounts = Some(vec![mount("data", DATA_DIR, false), mount("tmp", "/tmp", false)]);
     PodSpec {
-        automount_service_account_token: Some(false),
         containers: vec![migrate],
-        enable_service_links: Some(false),
         restart_policy: Some("Never".to_owned()),
-        security_context: Some(pod_security()),
         service_account_name: Some(site.names().web()),
         volumes: Some(vec![empty_dir("data", None), empty_dir("tmp", None)]),
-        ..PodSpec::default()
+        ..base(site)
     }
 }

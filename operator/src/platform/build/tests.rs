@@ -103,6 +103,25 @@ fn the_migration_is_a_job_of_its_own() {
 }
 
 #[test]
+fn a_copy_of_another_platform_is_made_by_the_job_that_migrates() {
+    let yaml = "metadata: {urlFrom: {name: db, key: url}, copyFrom: {name: production, key: url}}";
+    let job = all(yaml).into_iter().find(|built| built.key().kind == "Job").unwrap().object.data;
+    let container = job.pointer("/spec/template/spec/containers/0").unwrap();
+    assert!(container.get("args").is_none(), "{container}");
+    let env = container["env"].as_array().unwrap();
+    let from = env.iter().find(|variable| variable["name"] == "BINNACLE_COPY_FROM").unwrap();
+    assert_eq!(from.pointer("/valueFrom/secretKeyRef/name").unwrap(), "production");
+}
+
+#[test]
+fn all_pods_are_fetched_with_the_secrets_that_the_spec_names() {
+    let yaml = format!("{POSTGRES}\nbroker: {{managed: {{}}}}\nimagePullSecrets: [{{name: registry}}]");
+    let pods = all(&yaml).into_iter().filter_map(|built| built.object.data.pointer("/spec/template/spec").cloned());
+    let named: Vec<_> = pods.map(|pod| pod.pointer("/imagePullSecrets/0/name").cloned().unwrap_or_default()).collect();
+    assert_eq!(named, ["registry"; 4]);
+}
+
+#[test]
 fn another_image_or_database_is_another_migration_and_another_replica_is_not() {
     let hash = |yaml: &str, image: &str, database: &str| {
         let (spec, mut config) = (spec(yaml), config());

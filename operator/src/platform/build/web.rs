@@ -21,7 +21,7 @@ use crate::{
         },
     },
     pod::{
-        TLS_DIR, broker, caches, container, empty_dir, env::Env, http_probe, mount, pod_security, resources,
+        TLS_DIR, broker, caches, container, empty_dir, env::Env, http_probe, mount, pod as base, resources,
         secret_volume, select, sleep_before_stop, spread, template_meta,
     },
     site::{FLIGHT_PORT, HTTP_PORT, INTERNAL_PORT, Site},
@@ -82,15 +82,12 @@ fn pod(site: Site<'_>) -> PodSpec {
     let mut web = server(site);
     web.volume_mounts = Some(mounts);
     PodSpec {
-        automount_service_account_token: Some(false),
         containers: vec![web],
-        enable_service_links: Some(false),
-        security_context: Some(pod_security()),
         service_account_name: Some(names.web()),
         termination_grace_period_seconds: Some(60),
         topology_spread_constraints: Some(spread(&site.selector(Component::Web))),
         volumes: Some(volumes),
-        ..PodSpec::default()
+        ..base(site)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Everything that one cache policy wants run before anybody asks.
 
-use std::sync::Arc;
-
 use binnacle_crds::cache_policy::{CachePolicySpec, WarmUp as Wanted};
 use binnacle_metadata::{Job, NewJob};
 use binnacle_protocol::{ObjectRef, job::Work};
@@ -50,7 +48,7 @@ impl Kind for WarmUp {
             Some(one) => vec![one.clone()],
             None => dashboards_of(&snapshot, &self.policy, spec),
         };
-        for view in views_of(app, spec, &dashboards) {
+        for view in views_of(app, spec, &dashboards).await? {
             for new in tiles(app, &view, &author(&policy), job).await {
                 app.jobs.enqueue(&new).await?;
             }
@@ -60,29 +58,27 @@ impl Kind for WarmUp {
 }
 
 /// The dashboards with their default filters, in each time zone, and the views of them that people look at most.
-fn views_of(app: &App, spec: &CachePolicySpec, dashboards: &[ObjectRef]) -> Vec<Arc<View>> {
+async fn views_of(app: &App, spec: &CachePolicySpec, dashboards: &[ObjectRef]) -> Result<Vec<View>> {
     let wanted = spec.warm_up.clone().unwrap_or_default();
     let Wanted { time_zones, popular_views, .. } = wanted;
     let zones = if time_zones.is_empty() { vec!["UTC".to_owned()] } else { time_zones };
     let plain = dashboards.iter().flat_map(|dashboard| {
-        zones.iter().map(|zone| {
-            Arc::new(View {
-                dashboard: dashboard.clone(),
-                state: FilterState::default(),
-                time_zone: Some(zone.clone()),
-            })
+        zones.iter().map(|zone| View {
+            dashboard: dashboard.clone(),
+            state: FilterState::default(),
+            time_zone: Some(zone.clone()),
         })
     });
-    let mut views: Vec<Arc<View>> = plain.collect();
-    for view in app.views.most_used(dashboards, popular_views as usize) {
+    let mut views: Vec<View> = plain.collect();
+    for view in app.views.most_used(&app.metadata, dashboards, popular_views).await? {
         if !views.contains(&view) {
             views.push(view);
         }
     }
-    views
+    Ok(views)
 }
 
-async fn tiles(app: &App, view: &Arc<View>, author: &str, job: &Job) -> Vec<NewJob> {
+async fn tiles(app: &App, view: &View, author: &str, job: &Job) -> Vec<NewJob> {
     let tiles = match tiles_of(app, &Identity::system(), view).await {
         Ok(tiles) => tiles,
         Err(problem) => {
@@ -94,7 +90,7 @@ async fn tiles(app: &App, view: &Arc<View>, author: &str, job: &Job) -> Vec<NewJ
         .into_iter()
         .filter_map(|tile| {
             let plan = tile.plan.ok()?;
-            let warm = WarmCache { view: (**view).clone(), chart: tile.chart.to_string(), part: tile.part.to_string() };
+            let warm = WarmCache { view: view.clone(), chart: tile.chart.to_string(), part: tile.part.to_string() };
             Some(NewJob {
                 datasource: plan.ask.datasource.object.to_string(),
                 idempotency_key: Some(format!("{}/{}", job.id, crate::results::result_key(&plan.ask.fingerprint))),

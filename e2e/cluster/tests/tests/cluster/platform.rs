@@ -15,23 +15,28 @@ pub const NAME: &str = "main";
 
 /// Somebody who is signed in at a platform's Service.
 pub struct Web {
-    client: Client,
-    url: String,
-    cookie: String,
+    pub client: Client,
+    pub url: String,
+    pub cookie: String,
 }
 
 impl Web {
     /// The admin, at the platform that all tests share.
     pub async fn sign_in() -> Self {
-        Self::sign_in_at(NAMESPACE, NAME).await
+        Self::sign_in_as_at(&Self::password(NAMESPACE, NAME), NAMESPACE, NAME).await
     }
 
-    pub async fn sign_in_at(namespace: &str, name: &str) -> Self {
+    /// The password that the operator made for a platform's first admin.
+    pub fn password(namespace: &str, name: &str) -> String {
         let secret = get(namespace, "secret", &format!("{name}-tokens")).expect("the platform has no tokens");
         let password = BASE64_STANDARD.decode(secret["data"]["admin-password"].as_str().unwrap()).unwrap();
+        String::from_utf8(password).unwrap()
+    }
+
+    pub async fn sign_in_as_at(password: &str, namespace: &str, name: &str) -> Self {
         let url = format!("http://{name}-web.{namespace}.svc");
         let client = Client::new();
-        let body = json!({"name": "admin", "password": String::from_utf8(password).unwrap()});
+        let body = json!({"name": "admin", "password": password});
         let answer = client.post(format!("{url}/api/v1/session")).json(&body).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::NO_CONTENT);
         let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();

@@ -27,7 +27,7 @@ fn datasource(ns: &str, user: &str) -> Value {
 }
 
 /// Runs SQL as the server's superuser.
-fn psql(sql: &str) {
+pub fn psql(sql: &str) {
     let arguments = [
         "exec",
         "-n",
