@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 use serde_json::Value;
 
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 };
 
 const TOKEN: &str = "a-secret-of-the-test";
+/// How long after a kill results may be away.
+const RECOVERY: Duration = Duration::from_secs(30);
 
 /// What can be killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,6 +206,23 @@ impl Stack {
         assert_eq!(same, "", "no two jobs have the same result");
     }
 
+    /// What a job made. The cache may have come back a moment ago, and web servers try it again after a while only.
+    async fn result(&self, path: &str) -> Result<Vec<u8>, String> {
+        let until = Instant::now() + RECOVERY;
+        loop {
+            let answer = self.get(path).send().await.unwrap();
+            let status = answer.status();
+            if status.is_success() {
+                return Ok(answer.bytes().await.unwrap().to_vec());
+            }
+            let problem = answer.text().await.unwrap();
+            if status != StatusCode::SERVICE_UNAVAILABLE || Instant::now() > until {
+                return Err(format!("{status}: {problem}"));
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// A job that succeeded has what it made, whole; one that did not says why.
     pub async fn check_result(&self, turn: u64, id: &str) {
         let job: Value = self.get(&format!("/api/v1/jobs/{id}")).send().await.unwrap().json().await.unwrap();
@@ -216,9 +235,7 @@ impl Stack {
             assert!(job["row"]["version"].is_string(), "{job}");
             return;
         };
-        let answer = self.get(path).send().await.unwrap();
-        assert!(answer.status().is_success(), "{job}: {}", answer.text().await.unwrap());
-        let body = answer.bytes().await.unwrap();
+        let body = self.result(path).await.unwrap_or_else(|problem| panic!("{job}: {problem}"));
         match turn % 5 {
             0 => assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["rows"][0][0], 336_776),
             1 => assert_eq!(body.split(|byte| *byte == b'\n').count(), 18),

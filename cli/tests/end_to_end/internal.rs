@@ -161,6 +161,12 @@ async fn what_the_operator_brings_is_served_and_a_mistake_leaves_the_last_revisi
     );
     let served = cluster.web.json("/api/v1/resources/Dashboard/default/departures").await;
     assert_eq!((&served["revision"], &served["managedBy"]), (&board["revision"], &json!("kubernetes")));
+    // Whoever looks at it is told.
+    let problem = async || cluster.web.json("/api/v1/dashboards/default/departures").await["problem"].clone();
+    assert_eq!(problem().await["field"], "spec.charts.broken.bar.x");
+    dashboard["spec"]["charts"].as_object_mut().unwrap().remove("broken");
+    assert_eq!(cluster.put(&dashboard).await.0, StatusCode::OK);
+    assert_eq!(problem().await, Value::Null);
 
     let probe = "datasources/default/flights/probe";
     let probed: Value = cluster.ask(Method::POST, probe, OPERATOR, None).await.json().await.unwrap();
@@ -180,6 +186,24 @@ async fn what_the_operator_brings_is_served_and_a_mistake_leaves_the_last_revisi
     let held: Value = cluster.ask(Method::GET, "objects", OPERATOR, None).await.json().await.unwrap();
     assert_eq!(held.as_array().unwrap().len(), count - 1);
     cluster.worker.terminate();
+}
+
+#[tokio::test]
+async fn what_was_made_in_the_ui_is_left_alone_until_its_manifest_says_to_take_it_over() {
+    let cluster = Cluster::start().await;
+    let mut object = objects("flights/datasource.yaml").remove(0);
+    let made = cluster.web.post("/api/v1/apply").body(object.to_string()).send().await.unwrap();
+    assert!(made.status().is_success(), "{}", made.text().await.unwrap());
+    let (status, problem) = cluster.put(&object).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(problem["hint"].as_str().unwrap().contains("binnacle.dev/take-over"), "{problem}");
+    object["metadata"]["annotations"] = json!({"binnacle.dev/take-over": "true"});
+    assert_eq!(cluster.put(&object).await.0, StatusCode::OK);
+    let served = cluster.web.json("/api/v1/resources/Datasource/default/flights").await;
+    assert_eq!(served["managedBy"], "kubernetes");
+    // The same words do not let people take what git keeps.
+    let refused = cluster.web.post("/api/v1/apply").body(object.to_string()).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
 }
 
 #[tokio::test]

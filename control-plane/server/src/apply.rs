@@ -14,6 +14,10 @@ use crate::{
     validate::Checked,
 };
 
+/// The annotation by which a manifest says that it is to be kept where it stands from now on, whoever kept the object before:
+/// for what was made in the UI and then committed to git.
+pub const TAKE_OVER: &str = "binnacle.dev/take-over";
+
 /// Who brings an object, and how.
 #[derive(Clone, Debug)]
 pub struct Door {
@@ -45,6 +49,8 @@ impl Door {
 /// [`ErrorCode::Conflict`] when another door manages it or it changed meanwhile.
 pub async fn store(app: &App, document: &Document, checked: Checked, door: &Door) -> Result<Saved> {
     let Checked { manifest, spec, .. } = checked;
+    // What git keeps is not taken from it through the UI.
+    let asks = manifest.metadata.annotations.get(TAKE_OVER).is_some_and(|value| value == "true");
     let (title, folder) = spec.title_and_folder(&manifest.metadata.name);
     let save = SaveResource {
         key: ResourceKey::new(manifest.kind.as_str(), &manifest.metadata.namespace, &manifest.metadata.name),
@@ -58,7 +64,7 @@ pub async fn store(app: &App, document: &Document, checked: Checked, door: &Door
         author: door.author.clone(),
         message: door.message.clone(),
         expected_revision: door.expected_revision,
-        take_over: false,
+        take_over: asks && door.managed_by != ManagedBy::Ui,
     };
     let saved = app.metadata.resources().save(&save).await?;
     if saved.outcome != SaveOutcome::Unchanged {

@@ -5,11 +5,13 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use binnacle_metadata::Error as MetadataError;
+use binnacle_metadata::{Error as MetadataError, ManagedBy};
 use binnacle_protocol::{ErrorCode, RemoteError};
 use binnacle_query::Rejection;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::apply::TAKE_OVER;
 
 /// One error, as the API tells it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -155,6 +157,9 @@ impl From<MetadataError> for Problem {
         let problem = Self::new(code, error.to_string());
         match &error {
             MetadataError::Invalid { field, .. } => problem.field(*field),
+            MetadataError::ManagedBy { managed_by: ManagedBy::Ui, .. } => problem.hint(format!(
+                "change it in the UI, or let this manifest have it: annotate it with `{TAKE_OVER}: \"true\"`"
+            )),
             MetadataError::ManagedBy { .. } => {
                 problem.hint("change it where it is kept, or copy it under another name")
             }

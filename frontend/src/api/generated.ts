@@ -2941,11 +2941,27 @@ export interface components {
              * @enum {string}
              */
             deletionPolicy: "Retain" | "Delete";
+            /** @description Secrets with which nodes fetch the images of this platform's pods. */
+            imagePullSecrets?: {
+                /** @description Its name. */
+                name: string;
+            }[];
             /**
              * @description The metadata database.
              * @default {}
              */
             metadata: {
+                /**
+                 * @description The key of a Secret with the URL of another platform's metadata database. While this one is empty, a Job copies its
+                 *     objects and people, but neither tokens, keys, jobs nor schedules: for a staging platform. The other one may be of an
+                 *     older release and stays as it is. Take the field out when the copy is made.
+                 */
+                copyFrom?: {
+                    /** @description The key within it. */
+                    key: string;
+                    /** @description The Secret's name. */
+                    name: string;
+                };
                 /** @description The key of a Secret with a `postgres://` or `mysql://` URL. */
                 urlFrom?: {
                     /** @description The key within it. */

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use binnacle_cache::{CachedFile, FileError};
+use binnacle_cache::{Cache, CachedFile, FileError};
 use binnacle_format::decode;
 use binnacle_metadata::{Job, JobState};
 use binnacle_protocol::{
@@ -18,6 +18,7 @@ use binnacle_protocol::{
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
+use tokio::time::Instant;
 use utoipa::IntoParams;
 
 use super::query::{AS_OF, ROWS, TRUNCATED};
@@ -33,6 +34,9 @@ use crate::{
 
 /// The longest that an answer is held back, in seconds.
 const LONGEST_WAIT: u64 = 60;
+/// How long a cache may be away before people are told.
+const PATIENCE: Duration = Duration::from_secs(3);
+const ASK_AGAIN: Duration = Duration::from_millis(250);
 
 /// How to wait.
 #[derive(Deserialize, IntoParams)]
@@ -63,10 +67,19 @@ pub async fn get_job_result(
         job = app.jobs.wait(job.id, Duration::from_secs(query.wait.min(LONGEST_WAIT))).await?;
     }
     let kept = kept_by(&job)?;
-    let cache = app.jobs.cache(kept.cache);
-    let file = cache.open_file(&cache.key(&[&kept.key])).await.map_err(|error| unreadable(&error))?;
-    let file = file.ok_or_else(gone)?;
+    let file = open(app.jobs.cache(kept.cache), &kept.key).await?.ok_or_else(gone)?;
     if kept.cache == CacheName::Results { rows(&file, &headers).await } else { Ok(download(&file, &headers)) }
+}
+
+/// The file, once the cache answers: it is nowhere else, so a cache that is away for a moment is waited for.
+async fn open(cache: &Cache, key: &str) -> Result<Option<CachedFile>> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match cache.open_file(&cache.key(&[key])).await {
+            Err(_) if Instant::now() < until => tokio::time::sleep(ASK_AGAIN).await,
+            found => return found.map_err(|error| unreadable(&error)),
+        }
+    }
 }
 
 /// Where the result is, or why there is none.

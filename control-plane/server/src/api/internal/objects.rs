@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use binnacle_crds::Kind;
-use binnacle_metadata::{DeleteResource, ManagedBy, ResourceKey};
+use binnacle_metadata::{DeleteResource, ManagedBy, NewProblem, ProblemScope, ResourceKey};
 use binnacle_protocol::{ErrorCode, ObjectRef};
 use serde::Serialize;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::{
     apply::{self, Door},
     extract::{Json, Path},
     manifest::Document,
-    problem::{Problem, Result},
+    problem::{FieldError, Problem, Result},
 };
 
 /// What putting an object did.
@@ -27,10 +27,22 @@ pub struct Put {
     columns: Option<usize>,
 }
 
-/// Checks an object and serves it; the last revision goes on being served where it has mistakes.
+/// Checks an object and serves it; the last revision goes on being served where it has mistakes, and people are told.
 pub async fn put_object(State(app): State<App>, Json(value): Json<Value>) -> Result<Json<Put>> {
     let document = Document::of_value(value).map_err(Problem::internal)?;
-    let checked = app.catalog.check(&document).await.map_err(apply::invalid)?;
+    let mut checked = app.catalog.check(&document).await;
+    if checked.is_err() {
+        // Another web server may have been brought what this object needs a moment ago.
+        app.catalog.reload().await?;
+        checked = app.catalog.check(&document).await;
+    }
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(mistakes) => {
+            note(&app, &document, &mistakes).await?;
+            return Err(apply::invalid(mistakes));
+        }
+    };
     let (kind, object) =
         (checked.manifest.kind, ObjectRef::new(&checked.manifest.metadata.namespace, &checked.manifest.metadata.name));
     let columns = checked.snapshot.query.columns(&object).map(|columns| columns.len());
@@ -41,6 +53,27 @@ pub async fn put_object(State(app): State<App>, Json(value): Json<Value>) -> Res
         url: page(kind, &object),
         columns: columns.filter(|_| kind == Kind::Dataset),
     }))
+}
+
+/// Keeps what is wrong with an object for the pages that show it, until it is put without mistakes or deleted.
+async fn note(app: &App, document: &Document, mistakes: &[FieldError]) -> Result<()> {
+    let text = |pointer: &str| document.value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let (Some(kind), Some(namespace), Some(name)) =
+        (text("/kind"), text("/metadata/namespace"), text("/metadata/name"))
+    else {
+        return Ok(());
+    };
+    let problems: Vec<_> =
+        mistakes.iter().map(|mistake| apply::stored_problem(Some(document), mistake, None)).collect();
+    // An unknown kind is among the mistakes already.
+    if let Ok(key) = key_of(&(kind, namespace, name)) {
+        app.metadata.problems().replace(&scope(&key), &problems).await?;
+    }
+    Ok(())
+}
+
+fn scope(key: &ResourceKey) -> ProblemScope {
+    ProblemScope { source: ManagedBy::Kubernetes, name: key.to_string() }
 }
 
 fn page(kind: Kind, object: &ObjectRef) -> Option<String> {
@@ -65,7 +98,9 @@ pub async fn delete_object(
     State(app): State<App>,
     Path(address): Path<(String, String, String)>,
 ) -> Result<StatusCode> {
-    let delete = DeleteResource { key: key_of(&address)?, managed_by: ManagedBy::Kubernetes, expected_revision: None };
+    let key = key_of(&address)?;
+    app.metadata.problems().replace(&scope(&key), &[]).await?;
+    let delete = DeleteResource { key, managed_by: ManagedBy::Kubernetes, expected_revision: None };
     match app.metadata.resources().delete(&delete).await {
         Ok(_) => app.catalog.reload().await?,
         // Never served, or another door's, which the operator has no say in.
@@ -84,17 +119,30 @@ pub struct Held {
     revision: i64,
 }
 
-/// What the operator put here.
-pub async fn list_objects(State(app): State<App>) -> Json<Vec<Held>> {
+/// What the operator put here; also, with revision 0, what was never good enough to be served, as people are told of it.
+pub async fn list_objects(State(app): State<App>) -> Result<Json<Vec<Held>>> {
     let snapshot = app.catalog.current();
     let held = snapshot.objects.values().filter(|object| object.managed_by == ManagedBy::Kubernetes);
-    let held = held.map(|object| Held {
-        kind: object.kind.as_str(),
-        namespace: object.object.namespace.clone(),
-        name: object.object.name.clone(),
-        revision: object.revision,
-    });
-    Json(held.collect())
+    let mut held: Vec<_> = held
+        .map(|object| Held {
+            kind: object.kind.as_str(),
+            namespace: object.object.namespace.clone(),
+            name: object.object.name.clone(),
+            revision: object.revision,
+        })
+        .collect();
+    for stored in app.metadata.problems().list().await? {
+        let NewProblem { kind: Some(kind), namespace: Some(namespace), name: Some(name), .. } = stored.problem else {
+            continue;
+        };
+        let Ok(kind) = kind.parse::<Kind>() else { continue };
+        let kind = kind.as_str();
+        let is_held = |each: &Held| each.kind == kind && each.namespace == namespace && each.name == name;
+        if stored.scope.source == ManagedBy::Kubernetes && !held.iter().any(is_held) {
+            held.push(Held { kind, namespace, name, revision: 0 });
+        }
+    }
+    Ok(Json(held))
 }
 
 /// Whether a datasource answers the data plane.
