@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit
 export BINNACLE_CACHE=${BINNACLE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/binnacle}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$BINNACLE_CACHE/target}
-# Where cargo puts binaries of the one profile that serves demo, tests and benchmarks.
+# Where cargo puts binaries of the one profile that serves tests and benchmarks.
 export BINNACLE_BIN=$CARGO_TARGET_DIR/debug
 mkdir -p "$BINNACLE_CACHE" "$CARGO_TARGET_DIR"
 

@@ -37,7 +37,7 @@ const HEAD: &str = "# Benchmarks
 <!-- Written by `make bench`. -->
 
 Each row is one ratio, measured in one run on one machine: both sides take turns and the medians are compared. Everything,
-the load generator included, runs on that machine with the profile that `make demo` and `make test` use. `make bench` does
+the load generator included, runs on that machine with the profile that `make test` uses. `make bench` does
 all but the cold demo (`make bench ONLY=cold-demo`), and says the same as this page.
 
 | what | Binnacle | against | ratio | goal | |

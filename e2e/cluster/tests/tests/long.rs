@@ -9,17 +9,19 @@ mod kubectl;
 mod platform;
 
 use std::{
+    process::Command,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use kubectl::{Namespace, apply, condition, get, kubectl, list, until, until_ready, wait};
 use platform::{NAME, NAMESPACE, Web, example, object};
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 const OPERATOR: &str = "app.kubernetes.io/name=binnacle-operator";
 const DASHBOARDS: usize = 1000;
@@ -115,106 +117,227 @@ async fn a_thousand_dashboards_are_ready_soon_and_then_there_is_quiet() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_death_of_the_leader_at_any_moment_leaves_nothing_half_done() {
+    const KILLS: usize = 4;
     let _one = ONE.lock().await;
     let namespace = Namespace::create("leaders");
     let ns = &namespace.0;
     flights(ns);
-    let stop = Arc::new(AtomicBool::new(false));
-    let killer = tokio::spawn({
-        let stop = Arc::clone(&stop);
-        async move {
-            let mut kills = 0;
-            while !stop.load(Ordering::Relaxed) {
-                let holder = get(NAMESPACE, "lease", "binnacle")
-                    .and_then(|lease| lease["spec"]["holderIdentity"].as_str().map(str::to_owned));
-                if let Some(pod) = holder.and_then(|holder| holder.split('_').next().map(str::to_owned)) {
-                    kills += usize::from(
-                        kubectl(&["delete", "pod", &pod, "-n", NAMESPACE, "--grace-period=0", "--force"]).is_ok(),
-                    );
-                }
-                tokio::time::sleep(Duration::from_secs(7)).await;
-            }
-            kills
-        }
-    });
-    for hundred in many(ns)[..300].chunks(20) {
-        apply(hundred).unwrap();
-        tokio::time::sleep(Duration::from_millis(500)).await;
+    let objects = &many(ns)[..300];
+    let holder = || {
+        let lease = get(NAMESPACE, "lease", "binnacle")?;
+        Some(lease["spec"]["holderIdentity"].as_str()?.split('_').next()?.to_owned())
+    };
+    // Batches go on while leaders die, whatever each of them is doing.
+    let mut batches = objects.chunks(objects.len() / KILLS);
+    for kill in 1..=KILLS {
+        let leader = holder().expect("nobody leads");
+        apply(batches.next().unwrap()).unwrap();
+        let gone = kubectl(&["delete", "pod", &leader, "-n", NAMESPACE, "--grace-period=0", "--force"]);
+        gone.unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+        assert!(wait(async || holder().is_some_and(|next| next != leader)).await, "nobody took over after {leader}");
     }
-    tokio::time::sleep(Duration::from_secs(20)).await;
-    stop.store(true, Ordering::Relaxed);
-    let kills = killer.await.unwrap();
-    assert!(wait(async || ready(ns) == 300).await, "{} of 300 are ready", ready(ns));
-    println!("300 dashboards are Ready after the leader was killed {kills} times");
-    assert!(kills > 2);
+    assert!(wait(async || ready(ns) == objects.len()).await, "{} of {} are ready", ready(ns), objects.len());
+    println!("{} dashboards are Ready after the leader was killed {KILLS} times", objects.len());
     until_ready(NAMESPACE, "platform", NAME).await;
 }
 
+/// People who ask all the time.
+struct Load {
+    stop: Arc<AtomicBool>,
+    answered: Arc<AtomicUsize>,
+    readers: Vec<JoinHandle<Vec<String>>>,
+}
+
+impl Load {
+    /// Four readers, one of whom wants everything anew.
+    async fn start(ns: &str) -> Self {
+        let web = Arc::new(Web::sign_in().await);
+        let (stop, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let read = |reader: usize| {
+            let (web, stop, answered) = (Arc::clone(&web), Arc::clone(&stop), Arc::clone(&answered));
+            let dataset = format!("{ns}/flights");
+            async move {
+                let mut failed = Vec::new();
+                for turn in 0_u32.. {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let query = json!({"dataset": dataset, "metrics": ["flights"], "limit": 1000 + turn % 50});
+                    match web.try_query(&json!({"query": query, "refresh": reader == 0})).await {
+                        Ok(answer) if answer.status() == StatusCode::OK => {
+                            drop(answer.bytes().await);
+                            answered.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Ok(answer) => {
+                            failed.push(format!("{}: {}", answer.status(), answer.text().await.unwrap_or_default()));
+                        }
+                        Err(error) => failed.push(format!("{error:?}")),
+                    }
+                    tokio::time::sleep(Duration::from_millis(30)).await;
+                }
+                failed
+            }
+        };
+        let readers = (0..4).map(|reader| tokio::spawn(read(reader))).collect();
+        Self { stop, answered, readers }
+    }
+
+    /// Waits until so many more were answered.
+    async fn more(&self, count: usize) {
+        let goal = self.answered.load(Ordering::Relaxed) + count;
+        assert!(wait(async || self.answered.load(Ordering::Relaxed) >= goal).await, "nobody is answered any more");
+    }
+
+    /// Ends it; nothing may have failed.
+    async fn assert_none_failed(self, while_: &str) {
+        self.more(100).await;
+        self.stop.store(true, Ordering::Relaxed);
+        let mut failed = Vec::new();
+        for reader in self.readers {
+            failed.extend(reader.await.unwrap());
+        }
+        let answered = self.answered.load(Ordering::Relaxed);
+        assert!(failed.is_empty(), "{while_}: {} failed and {answered} did not, first {}", failed.len(), failed[0]);
+        println!("{answered} requests during {while_}, none failed");
+    }
+}
+
+/// Adds a job; what the web server says of it.
+async fn submit(web: &Web, job: &Value) -> (StatusCode, Value) {
+    let request = web.client.post(format!("{}/api/v1/jobs", web.url)).header(header::COOKIE, &web.cookie);
+    let answer = request.header("x-binnacle-csrf", "1").json(job).send().await.unwrap();
+    (answer.status(), answer.json().await.unwrap_or_default())
+}
+
+fn patch(kind: &str, name: &str, patch: &Value) {
+    kubectl(&["patch", kind, name, "-n", NAMESPACE, "--type=merge", "-p", &patch.to_string()]).unwrap();
+}
+
+/// Another number of workers, in a pool that is Ready afterwards.
+async fn scale_workers(replicas: u32) {
+    patch("workerpool", "workers", &json!({"spec": {"replicas": replicas}}));
+    until_ready(NAMESPACE, "workerpool", "workers").await;
+}
+
+fn names_of(component: &str) -> Vec<String> {
+    let pods = list(NAMESPACE, "pod", &format!("app.kubernetes.io/component={component}"));
+    pods.iter().map(|pod| pod["metadata"]["name"].as_str().unwrap().to_owned()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rolling_update_under_load_fails_no_request() {
+async fn a_rolling_update_under_load_fails_no_request_and_loses_no_job() {
     let _one = ONE.lock().await;
     let namespace = Namespace::create("rolling");
     let ns = &namespace.0;
     flights(ns);
     until_ready(ns, "dataset", "flights").await;
-    let web = Arc::new(Web::sign_in().await);
-    let stop = Arc::new(AtomicBool::new(false));
-    let load: Vec<_> = (0..4)
-        .map(|reader| {
-            let (web, stop, ns) = (Arc::clone(&web), Arc::clone(&stop), ns.clone());
-            tokio::spawn(async move {
-                let (mut asked, mut failed) = (0, Vec::new());
-                while !stop.load(Ordering::Relaxed) {
-                    let question = json!({"query": {"dataset": format!("{ns}/flights"), "metrics": ["flights"], "limit": 1000 + asked % 50}, "refresh": reader == 0});
-                    asked += 1;
-                    match web.try_query(&question).await {
-                        Ok(answer) if answer.status() == StatusCode::OK => drop(answer.bytes().await),
-                        Ok(answer) => failed.push(format!("{}: {}", answer.status(), answer.text().await.unwrap_or_default())),
-                        Err(error) => failed.push(format!("{error:?}")),
-                    }
-                    tokio::time::sleep(Duration::from_millis(30)).await;
-                }
-                (asked, failed)
-            })
-        })
-        .collect();
-    let patch = |pool: &str| {
-        kubectl(&[
-            "patch",
-            "platform",
-            NAME,
-            "-n",
-            NAMESPACE,
-            "--type=merge",
-            "-p",
-            r#"{"spec": {"web": {"resources": {"requests": {"cpu": "11m"}}}}}"#,
-        ])
-        .unwrap();
-        kubectl(&[
-            "patch",
-            "workerpool",
-            pool,
-            "-n",
-            NAMESPACE,
-            "--type=merge",
-            "-p",
-            r#"{"spec": {"replicas": 2, "jobSlots": 9}}"#,
-        ])
-        .unwrap();
-    };
-    patch("workers");
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    scale_workers(2).await;
+    let web = Web::sign_in().await;
+    let load = Load::start(ns).await;
+    let before = [names_of("web"), names_of("worker")].concat();
+    patch("platform", NAME, &json!({"spec": {"web": {"resources": {"requests": {"cpu": "11m"}}}}}));
+    patch("workerpool", "workers", &json!({"spec": {"jobSlots": 9}}));
+    let mut jobs = Vec::new();
+    let all_new = wait(async || {
+        let sql = format!("select count(*) from flights where month <= {}", 1 + jobs.len() % 12);
+        let job = json!({"kind": "query", "question": {"datasource": format!("{ns}/flights"), "sql": sql}});
+        let (status, job) = submit(&web, &job).await;
+        assert!(status.is_success(), "{status} {job}");
+        jobs.push(job["id"].as_str().unwrap().to_owned());
+        let now = [names_of("web"), names_of("worker")].concat();
+        !before.iter().any(|name| now.contains(name))
+    });
+    assert!(all_new.await, "some pods of before are still there");
     until_ready(NAMESPACE, "platform", NAME).await;
     until_ready(NAMESPACE, "workerpool", "workers").await;
-    tokio::time::sleep(Duration::from_secs(10)).await;
-    stop.store(true, Ordering::Relaxed);
-    let mut all = 0;
-    for reader in load {
-        let (asked, failed) = reader.await.unwrap();
-        all += asked;
-        assert!(failed.is_empty(), "{} of {asked} failed, first {}", failed.len(), failed[0]);
+    load.assert_none_failed("the roll-outs of web servers and workers").await;
+    for job in &jobs {
+        let ended = wait(async || web.get(&format!("/api/v1/jobs/{job}")).await.1["state"] == "succeeded");
+        assert!(ended.await, "{}", web.get(&format!("/api/v1/jobs/{job}")).await.1);
     }
-    println!("{all} requests during the roll-outs of web servers and workers, none failed");
+    println!("{} jobs meanwhile, all succeeded", jobs.len());
+    scale_workers(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_emptied_fails_no_request() {
+    let _one = ONE.lock().await;
+    let namespace = Namespace::create("drained");
+    let ns = &namespace.0;
+    flights(ns);
+    until_ready(ns, "dataset", "flights").await;
+    scale_workers(2).await;
+    let load = Load::start(ns).await;
+    // As `kubectl drain` does with a node of many: by the eviction API, which heeds disruption budgets.
+    for name in [names_of("web"), names_of("worker")].concat() {
+        let eviction =
+            json!({"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": NAMESPACE}});
+        assert!(wait(async || evict(&name, &eviction)).await, "{name} was never evicted");
+        assert!(wait(async || get(NAMESPACE, "pod", &name).is_none()).await, "{name} does not end");
+    }
+    until_ready(NAMESPACE, "platform", NAME).await;
+    until_ready(NAMESPACE, "workerpool", "workers").await;
+    load.assert_none_failed("the eviction of every web server and worker").await;
+    scale_workers(1).await;
+}
+
+/// Whether the eviction is granted; a budget may say no for now.
+fn evict(pod: &str, eviction: &Value) -> bool {
+    let path = format!("/api/v1/namespaces/{NAMESPACE}/pods/{pod}/eviction");
+    kubectl::kubectl_with(&["create", "--raw", &path, "-f", "-"], &eviction.to_string()).is_ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_rotate_under_load_and_nobody_is_signed_out() {
+    let _one = ONE.lock().await;
+    let namespace = Namespace::create("rotated");
+    let ns = &namespace.0;
+    flights(ns);
+    until_ready(ns, "dataset", "flights").await;
+    let encryption = || get(NAMESPACE, "secret", &format!("{NAME}-encryption")).unwrap()["data"].clone();
+    let before = encryption();
+    let load = Load::start(ns).await;
+    let turn = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs().to_string();
+    patch("platform", NAME, &json!({"spec": {"rotateKeys": turn}}));
+    until(NAMESPACE, "platform", NAME, |platform| platform["status"]["keysRotated"] == json!(turn)).await;
+    until_ready(NAMESPACE, "platform", NAME).await;
+    assert_ne!(encryption(), before, "the encryption key is the same");
+    load.assert_none_failed("the rotation of the signing and the encryption key").await;
+}
+
+fn helm(arguments: &[&str]) -> String {
+    let output = Command::new("helm").args(arguments).args(["--namespace", NAMESPACE]).output().unwrap();
+    assert!(output.status.success(), "helm {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn platforms_go_on_without_an_operator_and_the_next_one_takes_them_up() {
+    let _one = ONE.lock().await;
+    let namespace = Namespace::create("charts");
+    let ns = &namespace.0;
+    flights(ns);
+    until_ready(ns, "dataset", "flights").await;
+    let chart = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../charts/binnacle");
+    let values = std::env::temp_dir().join(format!("binnacle-values-{}.json", std::process::id()));
+    std::fs::write(&values, helm(&["get", "values", "binnacle", "--output", "json"])).unwrap();
+    helm(&["upgrade", "binnacle", chart, "--reset-then-reuse-values", "--set", "replicas=3", "--wait"]);
+    assert_eq!(list(NAMESPACE, "pod", OPERATOR).len(), 3);
+
+    let web = Web::sign_in().await;
+    helm(&["uninstall", "binnacle", "--wait"]);
+    assert!(wait(async || list(NAMESPACE, "pod", OPERATOR).is_empty()).await, "operators are still there");
+    let question = json!({"query": {"dataset": format!("{ns}/flights"), "metrics": ["flights"]}, "refresh": true});
+    assert_eq!(web.query(&question).await, (StatusCode::OK, json!([[336_776]])));
+    // Nobody looks after what is changed now; the next operator does.
+    kubectl(&["delete", "service", &format!("{NAME}-workers"), "-n", NAMESPACE]).unwrap();
+    apply(&[many(ns).swap_remove(0)]).unwrap();
+    helm(&["install", "binnacle", chart, "--values", values.to_str().unwrap(), "--wait"]);
+    std::fs::remove_file(&values).unwrap();
+    until_ready(ns, "dashboard", "board-0").await;
+    until_ready(NAMESPACE, "platform", NAME).await;
+    assert!(get(NAMESPACE, "service", &format!("{NAME}-workers")).is_some());
+    assert!(wait(async || web.query(&question).await == (StatusCode::OK, json!([[336_776]]))).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,7 +363,8 @@ async fn each_part_dies_and_comes_back_and_dashboards_go_on() {
         until(NAMESPACE, "platform", NAME, |platform| condition(platform, "Ready")["status"] == "True").await;
     }
     kubectl(&["scale", "deployment/postgres", "-n", "services", "--replicas=0"]).unwrap();
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    let postgres = async || list("services", "pod", "app=postgres").is_empty();
+    assert!(wait(postgres).await, "the database does not end");
     println!("without the metadata database a cached question answers {}", web.query(&question).await.0);
     kubectl(&["scale", "deployment/postgres", "-n", "services", "--replicas=1"]).unwrap();
     assert!(wait(async || web.query(&question).await.0 == StatusCode::OK).await);
@@ -256,10 +380,8 @@ async fn a_pool_sleeps_and_the_first_query_wakes_it() {
     let ns = &namespace.0;
     flights(ns);
     until_ready(ns, "dataset", "flights").await;
-    let patch = |patch: &str| {
-        kubectl(&["patch", "workerpool", "workers", "-n", NAMESPACE, "--type=merge", "-p", patch]).unwrap()
-    };
-    patch(r#"{"spec": {"replicas": null, "autoscaling": {"min": 0, "max": 2, "targetWait": "1s", "idle": "30s"}}}"#);
+    let autoscaling = json!({"min": 0, "max": 2, "targetWait": "1s", "idle": "30s"});
+    patch("workerpool", "workers", &json!({"spec": {"replicas": null, "autoscaling": autoscaling}}));
     until(NAMESPACE, "workerpool", "workers", |pool| pool["status"]["replicas"] == 0 && pool["status"]["desired"] == 0)
         .await;
     let web = Web::sign_in().await;
@@ -267,7 +389,7 @@ async fn a_pool_sleeps_and_the_first_query_wakes_it() {
     let question = json!({"query": {"dataset": format!("{ns}/flights"), "metrics": ["flights"]}, "refresh": true});
     let answer = web.query(&question).await;
     println!("the first query woke a worker and was answered after {:?}", started.elapsed());
-    patch(r#"{"spec": {"replicas": 1, "autoscaling": null}}"#);
+    patch("workerpool", "workers", &json!({"spec": {"replicas": 1, "autoscaling": null}}));
     assert_eq!(answer, (StatusCode::OK, json!([[336_776]])));
     assert!(started.elapsed() < Duration::from_secs(10));
     until_ready(NAMESPACE, "workerpool", "workers").await;

@@ -27,10 +27,15 @@ fn run(command: &mut Command) -> Result<String, String> {
 /// `kubectl apply` of these objects.
 pub fn apply(objects: &[Value]) -> Result<String, String> {
     let list = json!({"apiVersion": "v1", "kind": "List", "items": objects});
+    kubectl_with(&["apply", "--server-side", "--force-conflicts", "-f", "-"], &list.to_string())
+}
+
+/// What kubectl prints when it reads this.
+pub fn kubectl_with(arguments: &[&str], input: &str) -> Result<String, String> {
     let mut command = Command::new("kubectl");
-    command.args(["apply", "--server-side", "--force-conflicts", "-f", "-"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(list.to_string().as_bytes()).unwrap();
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("kubectl is not there: run the tests by e2e/cluster/run");
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

@@ -49,6 +49,20 @@ async fn a_pool_is_scaled_by_kubectl_and_what_somebody_changed_is_put_back() {
     until_ready(NAMESPACE, "platform", NAME).await;
 }
 
+/// Whether one of these workers says in its metrics that it runs something.
+async fn any_runs_a_query(pods: &[Value]) -> bool {
+    for pod in pods {
+        let address = pod["status"]["podIP"].as_str().unwrap_or_default();
+        let Ok(answer) = reqwest::get(format!("http://{address}:9090/metrics")).await else { continue };
+        let metrics = answer.text().await.unwrap_or_default();
+        let mut runs = metrics.lines().filter(|line| line.starts_with("binnacle_engine_runs_in_flight"));
+        if runs.any(|line| !line.ends_with(" 0")) {
+            return true;
+        }
+    }
+    false
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_death_of_a_worker_is_a_clear_error_at_worst_and_the_next_query_works() {
     let namespace = Namespace::create("deaths");
@@ -61,9 +75,10 @@ async fn the_death_of_a_worker_is_a_clear_error_at_worst_and_the_next_query_work
         "sql": "select count(*) from flights a, flights b where a.distance + b.distance > 10000",
         "refresh": true,
     });
+    let pods = list(NAMESPACE, "pod", WORKERS);
     let (answer, ()) = tokio::join!(web.query(&slow), async {
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-        for pod in list(NAMESPACE, "pod", WORKERS) {
+        assert!(wait(async || any_runs_a_query(&pods).await).await, "no worker has the query");
+        for pod in &pods {
             let name = pod["metadata"]["name"].as_str().unwrap().to_owned();
             kubectl(&["delete", "pod", &name, "-n", NAMESPACE, "--grace-period=0", "--force"]).unwrap();
         }
