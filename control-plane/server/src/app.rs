@@ -94,6 +94,7 @@ impl App {
             name: object.object.name.clone(),
             revision: object.revision,
             deleted: false,
+            catalog: self.catalog.current().version,
         });
     }
 }

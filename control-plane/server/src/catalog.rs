@@ -112,11 +112,21 @@ impl CatalogStore {
             return Ok(());
         }
         let new = old.with(&changed, &self.inner.columns);
+        let version = new.version;
         self.inner.current.store(Arc::new(new));
         if !first {
-            self.announce(&changed);
+            self.announce(&changed, version);
         }
         Ok(())
+    }
+
+    /// Reads what changed, unless this version is known already: who was told of a change by one web server asks another, which
+    /// would hear of it a second later.
+    ///
+    /// # Errors
+    /// As [`CatalogStore::reload`].
+    pub async fn reach(&self, version: i64) -> Result<()> {
+        if version > self.current().version { self.reload().await } else { Ok(()) }
     }
 
     /// Reads which results were declared out of date.
@@ -137,7 +147,7 @@ impl CatalogStore {
         Ok(())
     }
 
-    fn announce(&self, changed: &[Resource]) {
+    fn announce(&self, changed: &[Resource], catalog: i64) {
         for resource in changed {
             // Nobody listening is no error.
             let _ = self.inner.events.send(Event::Changed {
@@ -146,6 +156,7 @@ impl CatalogStore {
                 name: resource.key.name.clone(),
                 revision: resource.revision,
                 deleted: resource.deleted_at.is_some(),
+                catalog,
             });
         }
     }

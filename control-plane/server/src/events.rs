@@ -20,6 +20,8 @@ pub enum Event {
         revision: i64,
         /// It is gone.
         deleted: bool,
+        /// How new a web server must be to know of it; said back as `X-Binnacle-Catalog` by whoever asks next.
+        catalog: i64,
     },
     /// The list of problems changed.
     Problems,

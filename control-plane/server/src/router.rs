@@ -1,6 +1,13 @@
 //! Every route, on one screen. Everything under `protected` needs somebody who is signed in.
 
-use axum::{Router, http::header, middleware, routing::get};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -26,7 +33,9 @@ pub fn build_internal_router(app: App) -> Router {
 /// The web server's routes; with those of workers and the operator, where these have no address of their own.
 pub fn build_router(app: App, with_internal: bool) -> Router {
     let description = describe().to_json().unwrap_or_default();
-    let protected = protected().layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
+    let protected = protected()
+        .layer(middleware::from_fn_with_state(app.clone(), catch_up))
+        .layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
     let mut router = Router::from(protected.merge(public()));
     if with_internal {
         router = router.merge(api::internal::routes(&app));
@@ -39,6 +48,20 @@ pub fn build_router(app: App, with_internal: bool) -> Router {
         .fallback(assets::get_asset)
         .layer(middleware::from_fn_with_state(trace::Times::default(), trace::trace_request))
         .with_state(app)
+}
+
+/// The version of the catalog that whoever asks has been told of.
+const CATALOG: HeaderName = HeaderName::from_static("x-binnacle-catalog");
+
+/// Answers from a catalog that is as new as whoever asks knows it to be.
+async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Response {
+    let told = request.headers().get(CATALOG).and_then(|value| value.to_str().ok()?.parse().ok());
+    if let Some(version) = told
+        && let Err(problem) = app.catalog.reach(version).await
+    {
+        tracing::warn!(problem.detail, "the catalog cannot be read; the last one is served");
+    }
+    next.run(request).await
 }
 
 /// Routes that need somebody who is signed in.

@@ -13,6 +13,14 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The newest catalog that a web server told of. Another one may not know it yet; it looks when it is told. */
+let catalog = 0;
+
+/** Asks for nothing older than this version of the catalog from now on. */
+export function expectCatalog(version: number): void {
+  catalog = Math.max(catalog, version);
+}
+
 /** Sends a request; the response is a success. Throws {@link ProblemError}, or what `fetch` throws when aborted. */
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
   const response = await attempt(path, options);
@@ -22,6 +30,7 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
 
 async function attempt(path: string, { method = 'GET', body, accept, contentType, signal, ...more }: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: accept ?? 'application/json', ...more.headers });
+  if (catalog > 0) headers.set('X-Binnacle-Catalog', String(catalog));
   if (method !== 'GET') headers.set('X-Binnacle-Csrf', '1');
   if (body !== undefined) headers.set('Content-Type', contentType ?? 'application/json');
   const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);

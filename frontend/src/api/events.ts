@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
+import { expectCatalog } from './client';
 import type { ObjectKey } from './resources';
 
 type Listener = (changed: ObjectKey) => void;
@@ -15,7 +16,8 @@ export function useServerEvents(): void {
   useEffect(() => {
     const source = new EventSource('/api/v1/events');
     source.addEventListener('changed', (event) => {
-      const changed = JSON.parse((event as MessageEvent<string>).data) as ObjectKey;
+      const changed = JSON.parse((event as MessageEvent<string>).data) as ObjectKey & { catalog?: number };
+      expectCatalog(changed.catalog ?? 0);
       for (const queryKey of staleKeys(changed)) void client.invalidateQueries({ queryKey });
       listeners.forEach((listener) => listener(changed));
     });

@@ -2330,6 +2330,11 @@ export interface components {
             revision: number;
             /** @description It is gone. */
             deleted: boolean;
+            /**
+             * Format: int64
+             * @description How new a web server must be to know of it; said back as `X-Binnacle-Catalog` by whoever asks next.
+             */
+            catalog: number;
             /** @enum {string} */
             event: "changed";
         } | {

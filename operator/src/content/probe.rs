@@ -22,9 +22,8 @@ use crate::{
 
 /// How often a database is asked.
 const EVERY: Duration = Duration::from_mins(1);
-/// How often where there is no worker to ask: a pool that was scaled down to nothing shall stay so.
-const EVERY_WITHOUT_WORKERS: Duration = Duration::from_mins(5);
-/// How soon again where the control plane did not answer.
+/// How soon again where the control plane did not answer, or had no worker to ask, which is for moments unless the pool sleeps;
+/// a probe does not wake it.
 const SOON: Duration = Duration::from_secs(15);
 /// How many probes run at once.
 const AT_ONCE: usize = 8;
@@ -115,9 +114,8 @@ impl Probes {
     pub fn heard(&self, uid: &str, answer: Option<Answer>, now: Instant) {
         if let Some(probe) = self.lock().get_mut(uid) {
             let wait = match &answer {
-                Some(answer) if answer.code == "no_worker" => EVERY_WITHOUT_WORKERS,
-                Some(_) => EVERY,
-                None => SOON,
+                Some(answer) if answer.code != "no_worker" => EVERY,
+                _ => SOON,
             };
             probe.is_running = false;
             probe.next = Some(now + wait.mul_f64(rand::random_range(0.9..1.1)));
