@@ -4,7 +4,13 @@
 //! `BINNACLE_CHAOS_JOBS` says how many jobs (the continuous integration runs a hundred for each broker, `make chaos` two
 //! thousand), `BINNACLE_CHAOS_SEED` repeats the order of a run that was printed.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "chaos/monkey.rs"]
 mod monkey;

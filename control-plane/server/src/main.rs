@@ -42,9 +42,11 @@ async fn main() -> anyhow::Result<()> {
     arguments.server.validate()?;
     let stop = shutdown_signal();
     if let Some(source) = arguments.copy_from {
-        match copy_metadata(&arguments.server, source).await? {
-            Some(rows) => tracing::info!(rows, "copied the metadata"),
-            None => tracing::info!("nothing was copied: the metadata database is not empty"),
+        let rows = copy_metadata(&arguments.server, source).await?;
+        if let Some(rows) = rows {
+            tracing::info!(rows, "copied the metadata");
+        } else {
+            tracing::info!("nothing was copied: the metadata database is not empty");
         }
         return Ok(());
     }

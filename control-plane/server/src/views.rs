@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -61,7 +62,11 @@ impl Views {
             return;
         }
         let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
-        let id: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = digest.as_ref().iter().fold(String::new(), |mut id, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(id, "{byte:02x}");
+            id
+        });
         self.add(NewViewUse { id, dashboard: dashboard.to_string(), chosen, uses: 1 });
     }
 
@@ -86,7 +91,9 @@ impl Views {
         let looks: Vec<_> = looks.into_values().collect();
         let saved = metadata.view_uses().add(&looks).await;
         if saved.is_err() {
-            looks.into_iter().for_each(|look| self.add(look));
+            for look in looks {
+                self.add(look);
+            }
         }
         saved
     }

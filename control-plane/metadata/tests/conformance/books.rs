@@ -168,7 +168,7 @@ on_every_database! {
         assert_eq!(most.iter().map(|view| view.uses).collect::<Vec<_>>(), [5, 2]);
         assert_eq!(most[0].chosen, json!({"id": "2"}));
         assert_eq!(views.most_used(&["a/x".to_owned(), "a/y".to_owned()], 1).await.unwrap()[0].uses, 9);
-        db.advance(Duration::from_secs(60));
+        db.advance(Duration::from_mins(1));
         views.add(&[look("1", "a/x", 1)]).await.unwrap();
         assert_eq!(views.forget(db.now()).await.unwrap(), 2);
         assert_eq!(views.most_used(&["a/x".to_owned()], 5).await.unwrap().len(), 1);

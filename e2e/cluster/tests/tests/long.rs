@@ -1,6 +1,12 @@
 //! What takes minutes: many dashboards, quiet, chaos, roll-outs under load. `make e2e-long` runs them, alone and in turn.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it measured"
+)]
 
 #[path = "cluster/kubectl.rs"]
 #[expect(dead_code, reason = "shared with the other tests")]
