@@ -64,7 +64,7 @@ test('dashboards show the same through the Service as in the one binary', async 
 
 test('an open dashboard follows kubectl: edit, break, mend, delete, restore', async ({ browser }) => {
   const page = await onKubernetes(browser);
-  const dashboard = examples(NAMESPACE).find((object) => object.metadata.name === 'world');
+  const dashboard = examples(NAMESPACE).find(({ kind, metadata }) => kind === 'Dashboard' && metadata.name === 'world');
   if (!dashboard) throw new Error('the examples have no dashboard `world`');
   const edit = (change: (spec: any) => void): void => {
     const edited = structuredClone(dashboard);

@@ -130,7 +130,7 @@ async fn the_death_of_the_leader_at_any_moment_leaves_nothing_half_done() {
     flights(ns);
     let objects = &many(ns)[..300];
     let holder = || {
-        let lease = get(NAMESPACE, "lease", "binnacle")?;
+        let lease = get(NAMESPACE, "lease", "binnacle-operator")?;
         Some(lease["spec"]["holderIdentity"].as_str()?.split('_').next()?.to_owned())
     };
     // Batches go on while leaders die, whatever each of them is doing.
