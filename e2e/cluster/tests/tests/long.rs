@@ -245,7 +245,7 @@ async fn a_rolling_update_under_load_fails_no_request_and_loses_no_job() {
     patch("workerpool", "workers", &json!({"spec": {"jobSlots": 9}}));
     let mut jobs = Vec::new();
     let all_new = wait(async || {
-        let sql = format!("select count(*) from flights where month <= {}", 1 + jobs.len() % 12);
+        let sql = format!("select count(*) from flights where distance > {}", jobs.len());
         let job = json!({"kind": "query", "question": {"datasource": format!("{ns}/flights"), "sql": sql}});
         let (status, job) = submit(&web, &job).await;
         assert!(status.is_success(), "{status} {job}");
@@ -390,6 +390,8 @@ async fn a_pool_sleeps_and_the_first_query_wakes_it() {
     patch("workerpool", "workers", &json!({"spec": {"replicas": null, "autoscaling": autoscaling}}));
     until(NAMESPACE, "workerpool", "workers", |pool| pool["status"]["replicas"] == 0 && pool["status"]["desired"] == 0)
         .await;
+    // One that still ends would answer.
+    assert!(wait(async || names_of("worker").is_empty()).await, "{:?} do not end", names_of("worker"));
     let web = Web::sign_in().await;
     let started = Instant::now();
     let question = json!({"query": {"dataset": format!("{ns}/flights"), "metrics": ["flights"]}, "refresh": true});
