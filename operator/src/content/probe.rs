@@ -1,5 +1,5 @@
-//! Whether databases answer: each datasource is asked after it was brought, when its Secrets change, and every minute; soon again where no worker was
-//! there to ask.
+//! Whether databases answer: each datasource is asked after it was brought, when its Secrets change, and every minute; soon
+//! again where no worker was there to ask.
 //!
 //! A probe goes the way of a query, through the control plane to a worker, and may take twenty seconds; so it runs beside the
 //! reconciles, and wakes the datasource when it knows.
