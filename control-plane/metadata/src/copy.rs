@@ -1,9 +1,9 @@
 //! What another metadata database holds, brought into this one, whichever of the three kinds each of them is: a staging copy.
 //!
 //! Objects with their revisions, people, folders and the like come along. What belongs to the other installation alone does
-//! not: sessions, tokens, signing keys, jobs and schedules, so that the copy neither lets in nor runs on what the other does. Nor do
-//! the doors of the other one: its operator or folder would have objects go whose YAML they do not see, so in the copy they
-//! are people's.
+//! not: sessions, tokens, signing keys, jobs and schedules, so that the copy neither lets in nor goes on with what the other
+//! does. Nor do the doors of the other one: its operator or folder would have objects go whose YAML they do not see, so in the
+//! copy they are people's.
 //!
 //! The other one may have the schema of an older release. This one then gets that schema first, then the rows, then the newer
 //! migrations: a staging copy shows what an upgrade does to real data.
