@@ -15,7 +15,7 @@ use binnacle_server::{
 /// One file of the folder.
 #[derive(Debug)]
 pub struct File {
-    /// Relative to the folder, with `/` between its parts.
+    /// Relative to the folder, with `/` between its parts; of a folder that cannot be read, its name.
     pub name: String,
     /// Its documents, or why there are none.
     pub documents: Result<Vec<Document>, FieldError>,
@@ -26,10 +26,15 @@ pub struct File {
 /// # Errors
 /// When the folder itself cannot be read; what is wrong with one file is in its place.
 pub fn read_folder(folder: &Path) -> io::Result<Vec<File>> {
-    let mut paths = Vec::new();
+    let mut paths = Paths::default();
     collect(folder, &mut paths, 0)?;
-    paths.sort();
-    Ok(paths.into_iter().map(|path| read_file(folder, &path)).collect())
+    paths.files.sort();
+    let mut files: Vec<File> = paths.files.iter().map(|path| read_file(folder, path)).collect();
+    files.extend(paths.unreadable.iter().map(|(path, error)| File {
+        name: name_of(folder, path),
+        documents: Err(mistake(format!("the folder cannot be read: {error}"), None)),
+    }));
+    Ok(files)
 }
 
 /// Whether a path may hold resources.
@@ -40,7 +45,14 @@ pub fn is_yaml(path: &Path) -> bool {
 /// Deeper folders are not read: links can make circles.
 const MAX_DEPTH: usize = 16;
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>, depth: usize) -> io::Result<()> {
+#[derive(Default)]
+struct Paths {
+    files: Vec<PathBuf>,
+    /// Folders.
+    unreadable: Vec<(PathBuf, io::Error)>,
+}
+
+fn collect(folder: &Path, paths: &mut Paths, depth: usize) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
@@ -51,29 +63,30 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>, depth: usize) -> io::Result<
         let Ok(metadata) = fs::metadata(&path) else { continue };
         if metadata.is_dir() && depth < MAX_DEPTH {
             if let Err(error) = collect(&path, paths, depth + 1) {
-                tracing::warn!(path = %path.display(), %error, "a folder cannot be read");
+                paths.unreadable.push((path, error));
             }
         } else if metadata.is_file() && is_yaml(&path) {
-            paths.push(path);
+            paths.files.push(path);
         }
     }
     Ok(())
 }
 
 fn read_file(folder: &Path, path: &Path) -> File {
+    File { name: name_of(folder, path), documents: read_text(path).and_then(|text| read_documents(&text)) }
+}
+
+fn name_of(folder: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(folder).unwrap_or(path);
-    let name = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    File { name, documents: read_text(path).and_then(|text| read_documents(&text)) }
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// A mistake of a whole file.
+fn mistake(message: String, hint: Option<&str>) -> FieldError {
+    FieldError { path: String::new(), message, hint: hint.map(str::to_owned), line: Some(1), column: Some(1) }
 }
 
 fn read_text(path: &Path) -> Result<String, FieldError> {
-    let mistake = |message: String, hint: Option<&str>| FieldError {
-        path: String::new(),
-        message,
-        hint: hint.map(str::to_owned),
-        line: Some(1),
-        column: Some(1),
-    };
     let size = fs::metadata(path).map_err(|error| mistake(format!("the file cannot be read: {error}"), None))?.len();
     if size > MAX_BYTES as u64 {
         let message = format!("the file has {size} bytes; at most {MAX_BYTES} are read");

@@ -42,7 +42,8 @@ pub async fn serve(arguments: ServeArguments, telemetry: &TelemetryConfig) -> an
     let listener = server.bind().await?;
     let first_admin = server.create_first_admin().await?;
     greet(&arguments, listener.local_addr()?, first_admin.as_ref())?;
-    let follower = tokio::spawn(watch::follow(server.app.clone(), folder, stop.clone()));
+    let (app, state, until) = (server.app.clone(), arguments.server.data_dir.clone(), stop.clone());
+    let follower = tokio::spawn(async move { watch::follow(app, folder, &state, until).await });
     let app = server.app.clone();
     let jobs = tokio::spawn(plane.run_jobs(app.clone(), stop.clone()));
     server.serve(listener, stop).await?;

@@ -36,7 +36,7 @@ pub async fn load(app: &App, folder: &Path) {
 }
 
 async fn load_files(app: &App, files: &[File]) -> Result<()> {
-    remove_gone(app, files).await?;
+    let stored = remove_gone(app, files).await?;
     let mut problems: BTreeMap<&str, Vec<NewProblem>> =
         files.iter().map(|file| (file.name.as_str(), Vec::new())).collect();
     let mut documents = Vec::new();
@@ -46,13 +46,21 @@ async fn load_files(app: &App, files: &[File]) -> Result<()> {
             Err(mistake) => tell(&mut problems, &file.name, None, mistake),
         }
     }
-    documents.sort_by_key(|(_, document)| rank(document.kind()));
+    // Of two files that hold the same object, the one that is served already comes first.
+    let is_new = |file: &str, document: &Document| {
+        key_of(document).is_some_and(|key| stored.get(&key).is_none_or(|stored| stored != file))
+    };
+    documents.sort_by_key(|(file, document)| (rank(document.kind()), is_new(file, document)));
     let mut names = Names::default();
     for (file, document) in documents {
-        let mistakes = match names.twice(file, document) {
+        let mistakes = match names.twice(document) {
             Some(mistake) => vec![mistake],
             None => bring(app, file, document).await,
         };
+        // One with mistakes does not keep another from being served.
+        if mistakes.is_empty() {
+            names.add(file, document);
+        }
         for mistake in &mistakes {
             tell(&mut problems, file, Some(document), mistake);
         }
@@ -98,17 +106,22 @@ async fn store_problems(app: &App, problems: &BTreeMap<&str, Vec<NewProblem>>) -
     Ok(())
 }
 
-/// Deletes what no file holds any more. What a file held that cannot be read now stays: nobody knows whether it is gone.
-async fn remove_gone(app: &App, files: &[File]) -> Result<()> {
+/// Deletes what no file holds any more; what is left, with its file. What a file held stays while something in it cannot be
+/// read, or not be told by its kind and name: nobody knows whether it is gone.
+async fn remove_gone(app: &App, files: &[File]) -> Result<BTreeMap<ResourceKey, String>> {
     let held: BTreeSet<ResourceKey> =
         files.iter().flat_map(|file| file.documents.iter().flatten()).filter_map(key_of).collect();
-    let unreadable: BTreeSet<&str> =
-        files.iter().filter(|file| file.documents.is_err()).map(|file| file.name.as_str()).collect();
+    let unclear: Vec<&str> = files.iter().filter(|file| is_unclear(file)).map(|file| file.name.as_str()).collect();
+    let is_within = |name: &str, file: &str| {
+        name.strip_prefix(file).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || file.is_empty())
+    };
     let filter = ResourceFilter { managed_by: Some(ManagedBy::Files), ..ResourceFilter::default() };
     let mut removed = false;
+    let mut left = BTreeMap::new();
     for resource in app.metadata.resources().list(&filter).await? {
-        let file = resource.annotations.get(FILE).map(String::as_str);
-        if held.contains(&resource.key) || file.is_some_and(|file| unreadable.contains(file)) {
+        let file = resource.annotations.get(FILE);
+        if held.contains(&resource.key) || file.is_some_and(|name| unclear.iter().any(|file| is_within(name, file))) {
+            left.insert(resource.key, file.cloned().unwrap_or_default());
             continue;
         }
         tracing::info!(object = %resource.key, "no file holds it any more");
@@ -119,14 +132,13 @@ async fn remove_gone(app: &App, files: &[File]) -> Result<()> {
     if removed {
         app.catalog.reload().await?;
     }
-    Ok(())
+    Ok(left)
+}
+
+fn is_unclear(file: &File) -> bool {
+    file.documents.as_ref().map_or(true, |documents| documents.iter().any(|document| document.key().is_none()))
 }
 
 fn key_of(document: &Document) -> Option<ResourceKey> {
-    let text = |pointer: &str| document.value.pointer(pointer).and_then(serde_json::Value::as_str);
-    Some(ResourceKey::new(
-        document.kind()?.as_str(),
-        text("/metadata/namespace").unwrap_or("default"),
-        text("/metadata/name")?,
-    ))
+    document.key().map(|(kind, namespace, name)| ResourceKey::new(kind.as_str(), namespace, name))
 }

@@ -20,10 +20,13 @@ const QUIET: Duration = Duration::from_millis(80);
 const LOOK: Duration = Duration::from_secs(10);
 
 /// Loads the folder, and again whenever it changes, until `stop`.
-pub async fn follow(app: App, folder: PathBuf, stop: CancellationToken) {
+///
+/// `state` is the server's own data folder, which may stand within it.
+pub async fn follow(app: App, folder: PathBuf, state: &Path, stop: CancellationToken) {
     let (sender, mut changes) = mpsc::unbounded_channel();
     // Watching begins before the first load, so that nothing in between is missed.
-    let watcher = watch(&folder, sender);
+    let own = state.canonicalize().ok().filter(|own| own.starts_with(&folder));
+    let watcher = watch(&folder, own, sender);
     if let Err(error) = &watcher {
         tracing::warn!(%error, "changes of the folder are not told by the system; it is read every 10 s");
     }
@@ -47,12 +50,17 @@ pub async fn follow(app: App, folder: PathBuf, stop: CancellationToken) {
     }
 }
 
-fn watch(folder: &Path, sender: mpsc::UnboundedSender<PathBuf>) -> notify::Result<notify::RecommendedWatcher> {
+fn watch(
+    folder: &Path,
+    own: Option<PathBuf>,
+    sender: mpsc::UnboundedSender<PathBuf>,
+) -> notify::Result<notify::RecommendedWatcher> {
+    let served = folder.to_owned();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
         // Reading a file is no change of it.
         if !matches!(event.kind, EventKind::Access(_)) {
-            for path in event.paths {
+            for path in event.paths.into_iter().filter(|path| !is_own(path, &served, own.as_deref())) {
                 // Nobody listens any more while the process ends.
                 let _ = sender.send(path);
             }
@@ -60,6 +68,16 @@ fn watch(folder: &Path, sender: mpsc::UnboundedSender<PathBuf>) -> notify::Resul
     })?;
     watcher.watch(folder, RecursiveMode::Recursive)?;
     Ok(watcher)
+}
+
+/// Whether it is the server's own state, which changes all the time.
+fn is_own(path: &Path, served: &Path, own: Option<&Path>) -> bool {
+    let Some(own) = own else { return false };
+    if own == served {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return path.parent() == Some(own) && name.starts_with("binnacle.sqlite");
+    }
+    path.starts_with(own)
 }
 
 fn is_data(folder: &Path, path: &Path) -> bool {
@@ -83,5 +101,20 @@ async fn forget_data(app: &App) {
     for object in changed {
         tracing::info!(datasource = %object.object, "data files changed");
         app.announce(&object);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_own_state_is_no_change_of_what_it_serves() {
+        let own = |path: &str, state: &str| is_own(Path::new(path), Path::new("/bi"), Some(Path::new(state)));
+        assert!(own("/bi/data/binnacle.sqlite-wal", "/bi/data"));
+        assert!(own("/bi/binnacle.sqlite", "/bi"));
+        assert!(!own("/bi/flights.parquet", "/bi"));
+        assert!(!own("/bi/database/flights.parquet", "/bi/data"));
+        assert!(!is_own(Path::new("/bi/data/x"), Path::new("/bi"), None));
     }
 }

@@ -55,6 +55,60 @@ async fn a_broken_file_is_named_and_its_last_good_revision_goes_on_being_served(
 }
 
 #[tokio::test]
+async fn a_slip_in_a_kind_a_name_or_a_copy_takes_nothing_away() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    copy_examples(folder.path());
+    // Broken, and first by its name: it must not keep the good one from being served.
+    let file = folder.path().join("flights/departures.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    fs::write(folder.path().join("a.yaml"), good.replace("y: [mean_delay]", "y: [mean_dely]")).unwrap();
+    let web = Web::serve(folder.path(), data.path());
+    web.until("/api/v1/dashboards", |list| count(list) == 3).await;
+    web.until("/api/v1/problems", |list| count(list) == 1 && list["items"][0]["file"] == "a.yaml").await;
+
+    // Whole now, and still not the one that is served.
+    fs::write(folder.path().join("a.yaml"), good.replace("title: Departures", "title: Copy")).unwrap();
+    web.until("/api/v1/problems", |list| {
+        list["items"][0]["message"].as_str().is_some_and(|text| text.contains("stands in flights/departures.yaml"))
+    })
+    .await;
+    assert_eq!(web.json("/api/v1/dashboards/default/departures").await["title"], "Departures");
+    fs::remove_file(folder.path().join("a.yaml")).unwrap();
+    web.until("/api/v1/problems", |list| count(list) == 0).await;
+
+    for (right, wrong) in [("kind: Dashboard", "kind: Dashbord"), ("name: departures", "name: Departures")] {
+        assert!(good.contains(right), "{right}");
+        fs::write(&file, good.replacen(right, wrong, 1)).unwrap();
+        web.until("/api/v1/problems", |list| count(list) > 0).await;
+        assert_eq!(count(&web.json("/api/v1/dashboards").await), 3, "{wrong}");
+        fs::write(&file, &good).unwrap();
+        web.until("/api/v1/problems", |list| count(list) == 0).await;
+    }
+
+    fs::write(folder.path().join("deep.yaml"), "- ".repeat(200_000)).unwrap();
+    web.until("/api/v1/problems", |list| {
+        list["items"][0]["message"].as_str().is_some_and(|text| text.contains("levels deep"))
+    })
+    .await;
+    assert_eq!(count(&web.json("/api/v1/dashboards").await), 3);
+}
+
+#[tokio::test]
+async fn state_within_the_folder_is_no_change_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_examples(folder.path());
+    let web = Web::serve(folder.path(), &folder.path().join("state"));
+    web.until("/api/v1/datasets", |list| count(list) == 4).await;
+    let question = json!({"query": {"dataset": "default/flights", "metrics": ["flights"]}});
+    web.rows(&question).await;
+    // Each question is written into the history, within the folder.
+    for _ in 0..3 {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert_eq!(web.query(&question, "application/json").await.headers()["binnacle-cache"], "hit");
+    }
+}
+
+#[tokio::test]
 async fn what_was_saved_is_there_after_a_kill_and_a_removed_file_is_gone() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy_examples(folder.path());

@@ -50,6 +50,39 @@ async fn accept_chooses_the_format_and_the_numbers_are_the_same_in_each() {
 }
 
 #[tokio::test]
+async fn a_download_that_would_lack_rows_breaks_off_and_one_that_was_to_be_short_does_not() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let rows: String = (0..50_000).map(|n| format!("{n}\n")).collect();
+    std::fs::write(folder.path().join("numbers.csv"), format!("n\n{rows}")).unwrap();
+    std::fs::write(
+        folder.path().join("numbers.yaml"),
+        "apiVersion: binnacle.dev/v1alpha1\nkind: Datasource\nmetadata: {name: here}\nspec: {type: files, parameters: {path: .}, limits: {rows: 100, exportRows: 20000}}\n",
+    )
+    .unwrap();
+    let web = Web::serve(folder.path(), data.path());
+    web.until("/api/v1/datasources", |list| list["items"].as_array().is_some_and(|items| items.len() == 1)).await;
+    let question = json!({"datasource": "default/here", "sql": "select * from numbers"});
+    let cut = web.query(&question, "text/csv").await;
+    assert!(cut.text().await.is_err(), "a download without 30,000 of its rows looks whole");
+    let mut short = question;
+    short["limit"] = 10.into();
+    assert_eq!(web.query(&short, "text/csv").await.text().await.unwrap().lines().count(), 11);
+}
+
+#[tokio::test]
+async fn errors_of_the_server_itself_are_problems_too() {
+    let data = tempfile::tempdir().unwrap();
+    let web = Web::serve(&examples(), data.path());
+    let large = web.post("/api/v1/apply").body(" ".repeat(3_300_000)).send().await.unwrap();
+    let bytes = web.post("/api/v1/apply").body(vec![0xff]).send().await.unwrap();
+    let method = web.post("/api/v1/dashboards").send().await.unwrap();
+    for (response, status) in [(large, 413), (bytes, 400), (method, 405)] {
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["content-type"], "application/problem+json", "{status}");
+    }
+}
+
+#[tokio::test]
 async fn sql_of_ones_own_goes_through_the_gate_and_into_the_history() {
     let data = tempfile::tempdir().unwrap();
     let web = Web::serve(&examples(), data.path());

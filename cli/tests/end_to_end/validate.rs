@@ -18,6 +18,30 @@ fn the_examples_have_no_mistakes() {
 }
 
 #[test]
+fn mistakes_that_only_the_data_tells_are_told_too() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_examples(folder.path());
+    let change = |file: &str, from: &str, to: &str| {
+        let path = folder.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no `{from}`");
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    };
+    change("flights/departures.yaml", "series: status", "series: statis");
+    change("flights/weather.yaml", "metric: mean_delay", "metric: mean_dely");
+    change("world/world.yaml", "path: ", "path: nowhere/");
+    let (output, text) = validate(folder.path());
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for parts in [["flights/departures.yaml:", "statis"], ["flights/weather.yaml:", "mean_dely"], ["world/", "nowhere"]]
+    {
+        assert!(
+            text.lines().any(|line| parts.iter().all(|part| line.contains(part))),
+            "no line has {parts:?} in\n{text}"
+        );
+    }
+}
+
+#[test]
 fn each_mistake_names_file_line_column_field_and_what_would_be_right() {
     let folder = tempfile::tempdir().unwrap();
     copy_examples(folder.path());

@@ -11,6 +11,7 @@ use binnacle_crds::{
 };
 use binnacle_protocol::id::is_name;
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
+use saphyr_parser::{Event, Parser};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 
@@ -33,6 +34,9 @@ pub struct Document {
 /// The largest YAML text that is read, in bytes; Kubernetes refuses objects above about 1.5 MB.
 pub const MAX_BYTES: usize = 3 << 20;
 
+/// How deep lists and maps may be nested; JSON is read as deep.
+const MAX_DEPTH: usize = 128;
+
 /// Reads all documents of a YAML (or JSON) text; empty ones are passed over.
 ///
 /// # Errors
@@ -48,6 +52,7 @@ pub fn read_documents(text: &str) -> Result<Vec<Document>, FieldError> {
             column: Some(1),
         });
     }
+    check_depth(text)?;
     let nodes = MarkedYaml::load_from_str(text).map_err(|error| scan_error(&error))?;
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let starts: Vec<usize> = nodes.iter().map(|node| node.span.start.line().max(1)).collect();
@@ -64,6 +69,30 @@ pub fn read_documents(text: &str) -> Result<Vec<Document>, FieldError> {
         documents.push(Document { value, places, source });
     }
     Ok(documents)
+}
+
+/// Refuses what is nested so deeply that reading it as a tree would need more stack than there is.
+fn check_depth(text: &str) -> Result<(), FieldError> {
+    let mut depth = 0_usize;
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| scan_error(&error))?;
+        match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(FieldError {
+                path: String::new(),
+                message: format!("this is nested more than {MAX_DEPTH} levels deep"),
+                hint: None,
+                line: Some(span.start.line()),
+                column: Some(span.start.col() + 1),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn scan_error(error: &ScanError) -> FieldError {
@@ -167,6 +196,14 @@ impl Document {
     /// The kind that it says it is, if there is such a kind.
     pub fn kind(&self) -> Option<Kind> {
         self.value.get("kind").and_then(Value::as_str)?.parse().ok()
+    }
+
+    /// The kind, namespace and name that it says, unless one of them cannot be.
+    pub fn key(&self) -> Option<(Kind, &str, &str)> {
+        let text = |pointer: &str| self.value.pointer(pointer).map(Value::as_str);
+        let namespace = text("/metadata/namespace").unwrap_or(Some("default"))?;
+        let name = text("/metadata/name")??;
+        (is_name(namespace) && is_name(name)).then_some((self.kind()?, namespace, name))
     }
 
     /// The place of a field, or of the closest field around it.
@@ -321,6 +358,17 @@ mod tests {
     fn text_that_is_not_yaml_says_where() {
         let error = read_documents("a: [1\nb: 2").unwrap_err();
         assert!(error.line.is_some() && error.message.contains("not YAML"));
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_refused_where_it_gets_too_deep() {
+        let lists = "- ".repeat(200_000) + "x";
+        let maps: String = (0..2000).map(|depth| " ".repeat(depth) + "a:\n").collect();
+        for text in [lists, maps] {
+            let mistake = read_documents(&text).unwrap_err();
+            assert!(mistake.message.contains("128 levels"), "{}", mistake.message);
+        }
+        assert!(read_documents(&("- ".repeat(100) + "x")).is_ok());
     }
 
     #[test]

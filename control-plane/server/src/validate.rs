@@ -66,6 +66,13 @@ pub async fn check(document: &Document, snapshot: &Snapshot, columns: &ColumnBoo
     Err(mistakes.into_iter().map(|mistake| placed(document, mistake)).collect())
 }
 
+/// What others would be read against if a document with mistakes were stored all the same, so that each of its mistakes is told
+/// once; nothing where it cannot even be read.
+pub fn assume(document: &Document, snapshot: &Snapshot, columns: &ColumnBook) -> Option<Arc<Snapshot>> {
+    let (manifest, spec) = document.read().ok()?;
+    Some(Arc::new(snapshot.with_candidate(Object::candidate(&manifest, &spec), columns)))
+}
+
 fn placed(document: &Document, mistake: Mistake) -> FieldError {
     document.mistake(mistake.path, mistake.message, mistake.hint)
 }
