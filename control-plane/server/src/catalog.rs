@@ -192,9 +192,20 @@ impl CatalogStore {
     pub async fn ensure_columns(&self, dataset: &ObjectRef) -> Result<Arc<Snapshot>> {
         let snapshot = self.current();
         if snapshot.has_columns(dataset) {
+            if self.inner.columns.is_old(&snapshot, dataset) {
+                let (this, dataset) = (self.clone(), dataset.clone());
+                tokio::spawn(async move { this.learn_columns(&this.current(), &dataset).await });
+            }
             return Ok(snapshot);
         }
-        self.inner.columns.learn(&snapshot, dataset).await?;
+        self.learn_columns(&snapshot, dataset).await
+    }
+
+    async fn learn_columns(&self, snapshot: &Snapshot, dataset: &ObjectRef) -> Result<Arc<Snapshot>> {
+        let columns = self.inner.columns.learn(snapshot, dataset).await?;
+        if snapshot.query.columns(dataset).as_deref() == Some(&*columns) {
+            return Ok(self.current());
+        }
         let _one = self.inner.reload.lock().await;
         let new = self.current().with(&[], &self.inner.columns);
         self.inner.current.store(Arc::new(new));

@@ -176,6 +176,28 @@ impl OpenDashboard {
         Ok(Self { object: object.clone(), spec, snapshot })
     }
 
+    /// Opens a dashboard with what is known of its datasets by now.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] for a dashboard that is not there.
+    pub fn open_now(app: &App, identity: &Identity, object: &ObjectRef) -> Result<Self> {
+        app.catalog.visible(Kind::Dashboard, object, identity)?;
+        let snapshot = app.catalog.current();
+        let spec = snapshot.dashboard(object).ok_or_else(|| Problem::not_found(format!("Dashboard {object}")))?;
+        Ok(Self { object: object.clone(), spec, snapshot })
+    }
+
+    /// The same dashboard, read against a newer snapshot.
+    pub fn at(&self, snapshot: Arc<Snapshot>) -> Self {
+        Self { object: self.object.clone(), spec: Arc::clone(&self.spec), snapshot }
+    }
+
+    /// The dataset of a chart whose columns have to be found out first.
+    pub fn unknown_dataset(&self, chart: &str) -> Option<ObjectRef> {
+        let dataset = ObjectRef::resolve(&self.spec.charts.get(chart)?.dataset, &self.object.namespace).ok()?;
+        (self.snapshot.dataset(&dataset).is_some() && !self.snapshot.has_columns(&dataset)).then_some(dataset)
+    }
+
     /// Opens a dashboard to ask for many charts; datasets whose columns cannot be found out are passed over, each chart
     /// says so for itself.
     ///

@@ -1,6 +1,8 @@
 //! The data of a dashboard's charts: all over one response, each part as soon as it is there.
 //!
 //! charts + state → parts → gate → results → [`frames`](super::frames), in the order in which they finish
+//!
+//! Charts whose dataset's columns are not known yet join in when they are; they hold up no other.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -79,11 +81,11 @@ pub async fn get_dashboard_data(
     Json(body): Json<DashboardDataRequest>,
 ) -> Result<Response> {
     let address = ObjectRef::new(namespace, name);
-    let asked = find_or_ask(&app, &identity, &address, &body).await?;
     app.views.count(&address, &body.state, body.time_zone.as_deref());
+    let question = Question { app, identity, body, traceparent: trace::current() };
+    let (asked, later) = question.find_or_ask(&address)?;
     let (sender, receiver) = mpsc::channel(WAITING_FRAMES);
-    let how = How { refresh: body.refresh, traceparent: trace::current() };
-    tokio::spawn(send_all(app, asked, how, sender).in_current_span());
+    tokio::spawn(async move { question.send_all(asked, later, sender).await }.in_current_span());
     let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
@@ -102,52 +104,152 @@ pub async fn tiles_of(app: &App, identity: &Identity, view: &View) -> Result<Vec
     Ok(ask_charts(app, identity, &open, open.spec.charts.keys(), &view.state, view.time_zone.as_deref()))
 }
 
-/// What was asked in the same way before, if it still is the same, or asked now: a dashboard that many people open passes the
-/// policy gate once for all who may see the same.
-async fn find_or_ask(
-    app: &App,
-    identity: &Identity,
-    dashboard: &ObjectRef,
-    body: &DashboardDataRequest,
-) -> Result<Arc<[Asked]>> {
-    let key = key_of(app, identity, dashboard, body);
-    let is_valid = |asked: &Arc<[Asked]>| asked.iter().all(|one| one.plan.as_ref().is_ok_and(Plan::is_valid));
-    if let Some(asked) = app.boards.get(&key).filter(is_valid) {
-        return Ok(asked);
-    }
-    let open = OpenDashboard::open_all(app, identity, dashboard).await?;
-    let asked: Arc<[Asked]> = ask_all(app, identity, &open, body).into();
-    if is_valid(&asked) {
-        app.boards.insert(key, Arc::clone(&asked));
-    }
-    Ok(asked)
+/// Charts of a dashboard by the dataset whose columns have to be found out first.
+struct Later {
+    open: OpenDashboard,
+    charts: BTreeMap<ObjectRef, Vec<String>>,
 }
 
-/// The hash of everything that decides the plans of a dashboard.
-fn key_of(app: &App, identity: &Identity, dashboard: &ObjectRef, body: &DashboardDataRequest) -> [u8; 32] {
-    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-    context.update(&identity.key);
-    context.update(&app.catalog.current().generation.to_le_bytes());
-    let asked = (dashboard, &body.charts, &body.state, &body.time_zone);
-    context.update(&serde_json::to_vec(&asked).unwrap_or_default());
-    let mut key = [0; 32];
-    key.copy_from_slice(context.finish().as_ref());
-    key
+type Frames = mpsc::Sender<std::result::Result<Bytes, RemoteError>>;
+
+/// Who asks for what.
+struct Question {
+    app: App,
+    identity: Identity,
+    body: DashboardDataRequest,
+    traceparent: Option<String>,
 }
 
-fn ask_all(app: &App, identity: &Identity, open: &OpenDashboard, body: &DashboardDataRequest) -> Vec<Asked> {
-    let time_zone = body.time_zone.as_deref();
-    if body.charts.is_empty() {
-        return ask_charts(app, identity, open, open.spec.charts.keys(), &body.state, time_zone);
+impl Question {
+    /// What was asked in the same way before, if it still is the same, or asked now: a dashboard that many people open
+    /// passes the policy gate once for all who may see the same.
+    fn find_or_ask(&self, dashboard: &ObjectRef) -> Result<(Arc<[Asked]>, Option<Later>)> {
+        let key = self.key(dashboard);
+        let is_valid = |asked: &Arc<[Asked]>| asked.iter().all(|one| one.plan.as_ref().is_ok_and(Plan::is_valid));
+        if let Some(asked) = self.app.boards.get(&key).filter(is_valid) {
+            return Ok((asked, None));
+        }
+        let open = OpenDashboard::open_now(&self.app, &self.identity, dashboard)?;
+        let mut charts: BTreeMap<ObjectRef, Vec<String>> = BTreeMap::new();
+        let mut now = Vec::new();
+        for chart in self.charts(&open) {
+            match open.unknown_dataset(chart) {
+                Some(dataset) => charts.entry(dataset).or_default().push(chart.clone()),
+                None => now.push(chart),
+            }
+        }
+        let asked: Arc<[Asked]> = self.ask(&open, now).into();
+        if charts.is_empty() {
+            if is_valid(&asked) {
+                self.app.boards.insert(key, Arc::clone(&asked));
+            }
+            return Ok((asked, None));
+        }
+        Ok((asked, Some(Later { open, charts })))
     }
-    ask_charts(app, identity, open, body.charts.iter(), &body.state, time_zone)
+
+    /// The hash of everything that decides the plans of a dashboard.
+    fn key(&self, dashboard: &ObjectRef) -> [u8; 32] {
+        let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+        context.update(&self.identity.key);
+        context.update(&self.app.catalog.current().generation.to_le_bytes());
+        let asked = (dashboard, &self.body.charts, &self.body.state, &self.body.time_zone);
+        context.update(&serde_json::to_vec(&asked).unwrap_or_default());
+        let mut key = [0; 32];
+        key.copy_from_slice(context.finish().as_ref());
+        key
+    }
+
+    fn charts<'a>(&'a self, open: &'a OpenDashboard) -> Vec<&'a String> {
+        if self.body.charts.is_empty() { open.spec.charts.keys().collect() } else { self.body.charts.iter().collect() }
+    }
+
+    fn ask<'a>(&self, open: &OpenDashboard, charts: impl IntoIterator<Item = &'a String>) -> Vec<Asked> {
+        ask_charts(&self.app, &self.identity, open, charts, &self.body.state, self.body.time_zone.as_deref())
+    }
+
+    async fn send_all(&self, asked: Arc<[Asked]>, later: Option<Later>, frames: Frames) {
+        let (open, charts) = later.map(|later| (later.open, later.charts)).unzip();
+        let later = charts.into_iter().flatten().filter_map(|(dataset, charts)| {
+            let open = open.as_ref()?;
+            Some(self.send_later(open, dataset, charts, &frames))
+        });
+        futures::join!(self.send_parts(&asked, &frames), futures::future::join_all(later));
+        // Whoever left does not miss it.
+        let _ = frames.send(Ok(frame(&DoneHeader { done: true, length: 0 }, &[]))).await;
+    }
+
+    /// A plan, then each part as soon as it is there.
+    async fn send_parts(&self, asked: &[Asked], frames: &Frames) {
+        let mut plan: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for one in asked {
+            plan.entry(one.chart.to_string()).or_default().push(one.part.to_string());
+        }
+        if frames.send(Ok(frame(&PlanHeader { plan, length: 0 }, &[]))).await.is_err() {
+            return;
+        }
+        let parts = asked.iter().map(|one| async move {
+            // Stops asking as soon as nobody listens any more, which cancels the run.
+            tokio::select! {
+                () = frames.closed() => {}
+                () = self.send_part(one, frames) => {}
+            }
+        });
+        futures::future::join_all(parts).await;
+    }
+
+    /// The same for the charts of one dataset, once its columns are known.
+    async fn send_later(&self, open: &OpenDashboard, dataset: ObjectRef, charts: Vec<String>, frames: &Frames) {
+        let learnt = tokio::select! {
+            () = frames.closed() => return,
+            learnt = self.app.catalog.ensure_columns(&dataset) => learnt,
+        };
+        let asked = match learnt {
+            Ok(snapshot) => self.ask(&open.at(snapshot), &charts),
+            Err(problem) => {
+                let failed = |chart: &String| Asked {
+                    chart: chart.as_str().into(),
+                    part: "main".into(),
+                    plan: Err(problem.clone()),
+                };
+                charts.iter().map(failed).collect()
+            }
+        };
+        self.send_parts(&asked, frames).await;
+    }
+
+    async fn send_part(&self, one: &Asked, frames: &Frames) {
+        let outcome = match &one.plan {
+            Ok(plan) => self.fetch(plan).await.map(|(shared, source)| (plan, shared, source)),
+            Err(problem) => Err(problem.clone()),
+        };
+        match outcome {
+            Ok((plan, shared, source)) => send_result(one, plan, &shared, source, frames).await,
+            Err(problem) => {
+                let header =
+                    ErrorHeader { chart: &one.chart, part: &one.part, status: "error", problem: &problem, length: 0 };
+                let _ = frames.send(Ok(frame(&header, &[]))).await;
+            }
+        }
+    }
+
+    async fn fetch(&self, plan: &Plan) -> Result<(Arc<SharedResult>, Source)> {
+        let mut ask = plan.ask.clone();
+        ask.refresh = self.body.refresh;
+        ask.traceparent.clone_from(&self.traceparent);
+        let (reader, source) = self.app.results.fetch(ask);
+        reader.complete().await?;
+        let shared = Arc::clone(reader.shared());
+        let source = if source == Source::Miss { shared.source() } else { source };
+        Ok((shared, source))
+    }
 }
 
 fn ask_charts<'a>(
     app: &App,
     identity: &Identity,
     open: &OpenDashboard,
-    charts: impl Iterator<Item = &'a String>,
+    charts: impl IntoIterator<Item = &'a String>,
     state: &FilterState,
     time_zone: Option<&str>,
 ) -> Vec<Asked> {
@@ -167,63 +269,6 @@ fn ask_one(app: &App, identity: &Identity, open: &OpenDashboard, chart: &Arc<str
     let plan =
         plan_query(app, &open.snapshot, identity, Purpose::Interactive, &first_page(part.query), Some(&open.object));
     Asked { chart: Arc::clone(chart), part: part.name.into(), plan }
-}
-
-type Frames = mpsc::Sender<std::result::Result<Bytes, RemoteError>>;
-
-/// How parts are asked for.
-struct How {
-    refresh: bool,
-    traceparent: Option<String>,
-}
-
-async fn send_all(app: App, asked: Arc<[Asked]>, how: How, frames: Frames) {
-    let mut plan: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in &*asked {
-        plan.entry(one.chart.to_string()).or_default().push(one.part.to_string());
-    }
-    if frames.send(Ok(frame(&PlanHeader { plan, length: 0 }, &[]))).await.is_err() {
-        return;
-    }
-    let parts = asked.iter().map(|one| {
-        let (app, how, frames) = (&app, &how, &frames);
-        async move {
-            // Stops asking as soon as nobody listens any more, which cancels the run.
-            tokio::select! {
-                () = frames.closed() => {}
-                () = send_part(app, one, how, frames) => {}
-            }
-        }
-    });
-    futures::future::join_all(parts).await;
-    // Whoever left does not miss it.
-    let _ = frames.send(Ok(frame(&DoneHeader { done: true, length: 0 }, &[]))).await;
-}
-
-async fn send_part(app: &App, one: &Asked, how: &How, frames: &Frames) {
-    let outcome = match &one.plan {
-        Ok(plan) => fetch_part(app, plan, how).await.map(|(shared, source)| (plan, shared, source)),
-        Err(problem) => Err(problem.clone()),
-    };
-    match outcome {
-        Ok((plan, shared, source)) => send_result(one, plan, &shared, source, frames).await,
-        Err(problem) => {
-            let header =
-                ErrorHeader { chart: &one.chart, part: &one.part, status: "error", problem: &problem, length: 0 };
-            let _ = frames.send(Ok(frame(&header, &[]))).await;
-        }
-    }
-}
-
-async fn fetch_part(app: &App, plan: &Plan, how: &How) -> Result<(Arc<SharedResult>, Source)> {
-    let mut ask = plan.ask.clone();
-    ask.refresh = how.refresh;
-    ask.traceparent.clone_from(&how.traceparent);
-    let (reader, source) = app.results.fetch(ask);
-    reader.complete().await?;
-    let shared = Arc::clone(reader.shared());
-    let source = if source == Source::Miss { shared.source() } else { source };
-    Ok((shared, source))
 }
 
 /// Sends a result in frames of bounded size, so that a large part lets others through.
