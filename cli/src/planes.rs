@@ -66,6 +66,7 @@ pub async fn embedded_workers(
         secrets: binnacle_engine::SecretResolver::new(options.secrets_dir.clone()),
         files_root: folder.to_owned(),
         allow_any_path: options.allow_any_path,
+        files_namespaces: None,
         memory_bytes: options.query_memory << 20,
         spill_dir: None,
     };

@@ -60,7 +60,7 @@ pub struct WorkerPoolSpec {
     #[serde(default = "default_job_slots")]
     #[schemars(range(min = 1, max = 4096))]
     pub job_slots: u32,
-    /// What `files` datasources read, mounted read-only.
+    /// What `files` datasources read, mounted read-only; those of this namespace only, unless it says more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesVolume>,
     /// How long queries and jobs that run may go on when a pod is taken away.
@@ -103,12 +103,16 @@ const fn default_drain() -> Duration {
 }
 
 /// A volume with files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FilesVolume {
-    /// The `PersistentVolumeClaim` in this namespace.
+    /// The `PersistentVolumeClaim` in this namespace; what the image holds in `/data` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253))]
-    pub claim_name: String,
+    pub claim_name: Option<String>,
+    /// Other namespaces whose `files` datasources may read it, all of it; `*` means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_namespaces: Vec<String>,
 }
 
 const fn default_target() -> Duration {

@@ -67,6 +67,8 @@ pub struct Environment {
     pub files_root: PathBuf,
     /// Whether `files` datasources may name anything outside `files_root`.
     pub allow_any_path: bool,
+    /// The namespaces whose `files` datasources are served; all where absent.
+    pub files_namespaces: Option<Vec<String>>,
     /// Memory, disk for spilling, and caches of all embedded engines of this process.
     pub runtime: Arc<RuntimeEnv>,
 }

@@ -48,6 +48,17 @@ const SCHEMA: &str = "public";
 /// Opens folders of files.
 pub(crate) struct Driver;
 
+/// Files have no grants of their own: who may read them is said where they are mounted.
+fn check_namespace(namespace: &str, environment: &Environment) -> Result<(), RemoteError> {
+    let allowed = environment.files_namespaces.as_ref();
+    if allowed.is_none_or(|allowed| allowed.iter().any(|each| each == "*" || each == namespace)) {
+        return Ok(());
+    }
+    let message = format!("the files of these workers are not for the namespace `{namespace}`");
+    Err(RemoteError::new(ErrorCode::DatasourceInvalid, message)
+        .hint("name it in `spec.files.allowedNamespaces` of the WorkerPool"))
+}
+
 #[async_trait]
 impl Connector for Driver {
     async fn connect(
@@ -56,6 +67,7 @@ impl Connector for Driver {
         _: &Secrets,
         environment: &Environment,
     ) -> Result<Arc<dyn Source>, RemoteError> {
+        check_namespace(&target.object.namespace, environment)?;
         let given = Given::new(&INFO, target)?;
         let options = Options::new(&given)?;
         let place = Place::new(given.text("path").unwrap_or_default(), options.format, environment)?;

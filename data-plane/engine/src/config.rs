@@ -13,6 +13,8 @@ pub struct EngineConfig {
     pub files_root: PathBuf,
     /// Whether `files` datasources may name anything outside `files_root`.
     pub allow_any_path: bool,
+    /// The namespaces whose `files` datasources are served; all where absent.
+    pub files_namespaces: Option<Vec<String>>,
     /// What all queries of embedded engines together may hold in memory before they spill to disk.
     pub memory_bytes: usize,
     /// Where they spill to; the system's temporary folder where absent.
@@ -26,6 +28,7 @@ impl Default for EngineConfig {
             secrets: SecretResolver::default(),
             files_root: PathBuf::from("."),
             allow_any_path: false,
+            files_namespaces: None,
             memory_bytes: 1 << 30,
             spill_dir: None,
         }

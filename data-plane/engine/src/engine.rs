@@ -47,8 +47,12 @@ impl Engine {
             .with_object_list_cache_limit(0)
             .build_arc()
             .map_err(|error| RemoteError::new(ErrorCode::Internal, error.to_string()))?;
-        let environment =
-            Environment { files_root: config.files_root.clone(), allow_any_path: config.allow_any_path, runtime };
+        let environment = Environment {
+            files_root: config.files_root.clone(),
+            allow_any_path: config.allow_any_path,
+            files_namespaces: config.files_namespaces.clone(),
+            runtime,
+        };
         Ok(Self { shared: Arc::new(Shared { config, environment, sources: Sources::default() }) })
     }
 

@@ -29,6 +29,10 @@ pub struct WorkerConfig {
     #[arg(long, env = "BINNACLE_WORKER_FILES_ROOT", default_value = ".")]
     pub files_root: PathBuf,
 
+    /// The namespaces whose `files` datasources may read that folder; all if absent, or with `*`
+    #[arg(long, env = "BINNACLE_WORKER_FILES_NAMESPACES", value_delimiter = ',')]
+    pub files_namespaces: Option<Vec<String>>,
+
     /// Let `files` datasources name anything that this process can read
     #[arg(long, env = "BINNACLE_WORKER_ALLOW_ANY_PATH")]
     pub allow_any_path: bool,
@@ -147,6 +151,7 @@ impl WorkerConfig {
             secrets,
             files_root: self.files_root.clone(),
             allow_any_path: self.allow_any_path,
+            files_namespaces: self.files_namespaces.clone(),
             memory_bytes: self.memory_mib << 20,
             spill_dir: self.spill_dir.clone(),
         })

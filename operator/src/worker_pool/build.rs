@@ -114,8 +114,8 @@ fn pod(inputs: &Inputs<'_>) -> PodSpec {
     let (site, spec) = (inputs.site, inputs.spec);
     let mut volumes = vec![empty_dir("tmp", None), secret_volume("tls", site.names().worker_tls())];
     let mut mounts = vec![mount("tmp", "/tmp", false), mount("tls", TLS_DIR, true)];
-    if let Some(files) = &spec.files {
-        let claim = PersistentVolumeClaimVolumeSource { claim_name: files.claim_name.clone(), read_only: None };
+    if let Some(claim_name) = spec.files.as_ref().and_then(|files| files.claim_name.clone()) {
+        let claim = PersistentVolumeClaimVolumeSource { claim_name, read_only: None };
         volumes.push(Volume { name: "files".to_owned(), persistent_volume_claim: Some(claim), ..Volume::default() });
         mounts.push(mount("files", FILES_ROOT, true));
     }
@@ -157,6 +157,12 @@ fn worker(inputs: &Inputs<'_>) -> Container {
     worker
 }
 
+/// The pool's own namespace, and those that it names.
+fn files_namespaces(inputs: &Inputs<'_>) -> String {
+    let named = inputs.spec.files.iter().flat_map(|files| &files.allowed_namespaces).map(String::as_str);
+    std::iter::once(inputs.site.namespace).chain(named).collect::<Vec<_>>().join(",")
+}
+
 fn env(inputs: &Inputs<'_>) -> Env {
     let (site, spec) = (inputs.site, inputs.spec);
     let names = site.names();
@@ -168,6 +174,7 @@ fn env(inputs: &Inputs<'_>) -> Env {
         .secret("BINNACLE_WORKER_TOKEN", &names.tokens(), WORKER_TOKEN)
         .value("BINNACLE_WORKER_SECRETS", "kubernetes")
         .value("BINNACLE_WORKER_FILES_ROOT", FILES_ROOT)
+        .value("BINNACLE_WORKER_FILES_NAMESPACES", files_namespaces(inputs))
         .field("BINNACLE_WORKER_NAME", "metadata.name")
         .value("BINNACLE_WORKER_SPILL_DIR", "/tmp")
         .value("BINNACLE_WORKER_DRAIN", drain_seconds(spec).to_string())

@@ -27,6 +27,25 @@ async fn a_path_cannot_leave_the_folder() {
 }
 
 #[tokio::test]
+async fn only_the_namespaces_that_are_named_may_read_files() {
+    let folder = Folder::new();
+    folder.write("real.csv", "a\n2\n");
+    let of = |namespaces: &[&str]| Environment {
+        files_namespaces: Some(namespaces.iter().map(ToString::to_string).collect()),
+        ..folder.environment()
+    };
+    let parameters = json!({"path": "data"});
+    for allowed in [&["sales", "default"][..], &["*"]] {
+        assert!(connect(&of(allowed), parameters.clone()).await.is_ok(), "{allowed:?}");
+    }
+    for refused in [&["sales"][..], &[]] {
+        let Err(error) = connect(&of(refused), parameters.clone()).await else { panic!("{refused:?} let it in") };
+        assert_eq!(error.code, ErrorCode::DatasourceInvalid, "{error}");
+        assert!(error.hint.unwrap().contains("allowedNamespaces"));
+    }
+}
+
+#[tokio::test]
 async fn a_symbolic_link_cannot_leave_the_folder_either() {
     let folder = Folder::new();
     let outside = tempfile::tempdir().unwrap();

@@ -19,7 +19,7 @@ pub fn soon() -> Instant {
 }
 
 pub fn environment(root: &Path) -> Environment {
-    Environment { files_root: root.into(), allow_any_path: false, runtime: Arc::default() }
+    Environment { files_root: root.into(), allow_any_path: false, files_namespaces: None, runtime: Arc::default() }
 }
 
 pub async fn connect(environment: &Environment, parameters: Value) -> Result<Arc<dyn Source>, RemoteError> {

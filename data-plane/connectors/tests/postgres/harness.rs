@@ -53,7 +53,8 @@ pub async fn connect(
         secrets_version: None,
         concurrency: 4,
     };
-    let environment = Environment { files_root: ".".into(), allow_any_path: false, runtime: Arc::default() };
+    let environment =
+        Environment { files_root: ".".into(), allow_any_path: false, files_namespaces: None, runtime: Arc::default() };
     connector("postgres").unwrap().connect(&target, &secrets, &environment).await
 }
 

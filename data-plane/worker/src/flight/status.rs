@@ -26,6 +26,7 @@ fn code_of(code: ErrorCode) -> Code {
         ErrorCode::Unauthenticated => Code::Unauthenticated,
         ErrorCode::Forbidden | ErrorCode::TicketInvalid => Code::PermissionDenied,
         ErrorCode::NotFound | ErrorCode::Gone | ErrorCode::SecretNotFound => Code::NotFound,
+        ErrorCode::MethodNotAllowed => Code::Unimplemented,
         ErrorCode::Conflict => Code::Aborted,
         ErrorCode::TooLarge | ErrorCode::TooManyRequests | ErrorCode::StorageFull => Code::ResourceExhausted,
         ErrorCode::Cancelled => Code::Cancelled,

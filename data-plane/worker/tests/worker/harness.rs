@@ -81,6 +81,7 @@ pub fn config(folder: &Path, signer: &TicketSigner, compression: Compression) ->
         metrics_listen: None,
         public_keys: vec![BASE64_STANDARD.encode(signer.public_key())],
         files_root: folder.into(),
+        files_namespaces: None,
         allow_any_path: false,
         secrets_dir: None,
         memory_mib: 256,

@@ -31,7 +31,7 @@ queues: [exports, warm-up]
 jobSlots: 2
 drain: 10m
 resources: {requests: {cpu: '1'}, limits: {memory: 4Gi}}
-files: {claimName: lake}
+files: {claimName: lake, allowedNamespaces: [sales]}
 nodeSelector: {pool: batch}"
         )[0]
     );
