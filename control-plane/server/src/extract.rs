@@ -1,9 +1,10 @@
 //! Extractors whose refusals are problems, like every other error of the API.
 
 use axum::{
+    body::Bytes,
     extract::{
-        FromRequest, FromRequestParts,
-        rejection::{JsonRejection, PathRejection, QueryRejection},
+        FromRequest, FromRequestParts, Request,
+        rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection},
     },
     response::{IntoResponse, Response},
 };
@@ -37,6 +38,25 @@ impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         let code = if rejection.status() == 413 { ErrorCode::TooLarge } else { ErrorCode::InvalidRequest };
         Self::new(code, rejection.body_text()).hint("the API's description is at /api/v1/openapi.json")
+    }
+}
+
+/// A body as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Raw(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Ok(Self(Bytes::from_request(request, state).await?))
+    }
+}
+
+impl From<BytesRejection> for Problem {
+    fn from(rejection: BytesRejection) -> Self {
+        let code = if rejection.status() == 413 { ErrorCode::TooLarge } else { ErrorCode::InvalidRequest };
+        Self::new(code, rejection.body_text())
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use binnacle_cache::{Freshness, Lifetime, MakerGuard, MemoryCache};
-use binnacle_protocol::{ErrorCode, ObjectRef, RemoteError, Trailer};
+use binnacle_protocol::{ErrorCode, ObjectRef, RemoteError, Trailer, ticket::Ticket};
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
@@ -233,7 +233,8 @@ impl Results {
         &self,
         ask: &Ask,
     ) -> Result<impl futures::Stream<Item = Result<Piece, RemoteError>> + Send + use<>, RemoteError> {
-        self.inner.workers.run(&ticket_of(ask, ask.timeout)).await
+        // Nothing of it is kept, so that nothing need be short.
+        self.inner.workers.run(&Ticket { max_bytes: u64::MAX, ..ticket_of(ask, ask.timeout) }).await
     }
 
     /// Forgets everything that is kept.

@@ -1,17 +1,20 @@
 //! Every route, on one screen. Everything under `protected` needs somebody who is signed in.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderName, header},
+    http::{HeaderName, Method, Uri, header},
     middleware::{self, Next},
     response::Response,
     routing::get,
 };
+use binnacle_protocol::ErrorCode;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{api, app::App, assets, auth, openapi, trace};
+use crate::{api, app::App, assets, auth, openapi, problem::Problem, trace};
 
 /// The description of every route, without a server.
 pub fn describe() -> OpenApi {
@@ -32,7 +35,6 @@ pub fn build_internal_router(app: App) -> Router {
 
 /// The web server's routes; with those of workers and the operator, where these have no address of their own.
 pub fn build_router(app: App, with_internal: bool) -> Router {
-    let description = describe().to_json().unwrap_or_default();
     let protected = protected()
         .layer(middleware::from_fn_with_state(app.clone(), catch_up))
         .layer(middleware::from_fn_with_state(app.clone(), auth::authenticate));
@@ -43,11 +45,20 @@ pub fn build_router(app: App, with_internal: bool) -> Router {
     router
         .route(
             "/api/v1/openapi.json",
-            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
+            get(async || ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION.as_str())),
         )
         .fallback(assets::get_asset)
+        .method_not_allowed_fallback(refuse_method)
         .layer(middleware::from_fn_with_state(trace::Times::default(), trace::trace_request))
         .with_state(app)
+}
+
+/// Made when somebody asks for it.
+static DESCRIPTION: LazyLock<String> = LazyLock::new(|| describe().to_json().unwrap_or_default());
+
+async fn refuse_method(method: Method, uri: Uri) -> Problem {
+    Problem::new(ErrorCode::MethodNotAllowed, format!("{} has no method {method}", uri.path()))
+        .hint("the API's description is at /api/v1/openapi.json")
 }
 
 /// The version of the catalog that whoever asks has been told of.

@@ -42,6 +42,8 @@ codes! {
     Forbidden = "forbidden", 403;
     /// No such object, or none that the person may see.
     NotFound = "not_found", 404;
+    /// The address does not take this HTTP method.
+    MethodNotAllowed = "method_not_allowed", 405;
     /// The object changed meanwhile, or somebody else manages it.
     Conflict = "conflict", 409;
     /// The body is larger than allowed.

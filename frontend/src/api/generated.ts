@@ -2301,7 +2301,7 @@ export interface components {
             length: number;
         };
         /** @enum {string} */
-        ErrorCode: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "invalid_spec" | "query_rejected" | "query_failed" | "gone" | "too_many_requests" | "cancelled" | "internal" | "datasource_unreachable" | "datasource_auth_failed" | "secret_not_found" | "datasource_invalid" | "unavailable" | "storage_full" | "timeout" | "ticket_invalid";
+        ErrorCode: "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "too_large" | "invalid_spec" | "query_rejected" | "query_failed" | "gone" | "too_many_requests" | "cancelled" | "internal" | "datasource_unreachable" | "datasource_auth_failed" | "secret_not_found" | "datasource_invalid" | "unavailable" | "storage_full" | "timeout" | "ticket_invalid";
         /** @description Says that a part failed. */
         ErrorHeader: {
             /** @description The chart's name. */
@@ -3513,10 +3513,12 @@ export interface components {
              * @default 1m
              */
             drain: string;
-            /** @description What `files` datasources read, mounted read-only. */
+            /** @description What `files` datasources read, mounted read-only; those of this namespace only, unless it says more. */
             files?: {
-                /** @description The `PersistentVolumeClaim` in this namespace. */
-                claimName: string;
+                /** @description Other namespaces whose `files` datasources may read it, all of it; `*` means all. */
+                allowedNamespaces?: string[];
+                /** @description The `PersistentVolumeClaim` in this namespace; what the image holds in `/data` where absent. */
+                claimName?: string;
             };
             /**
              * Format: uint32

@@ -25,6 +25,7 @@ use crate::{
     accept,
     app::App,
     auth::Identity,
+    extract::Raw,
     gate::QueryRequest,
     history::Recording,
     plan::{Meaning, Plan},
@@ -46,7 +47,7 @@ pub async fn run_query(
     State(app): State<App>,
     identity: Identity,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<Response> {
     let format = accept::format_of(&headers)?;
     let key = plan_key(&app, &identity, format, &body);
@@ -187,9 +188,11 @@ impl HttpBody for Pieces {
     }
 }
 
-/// Answers while the rows come, and keeps none of them.
+/// Answers while the rows come, and keeps none of them. Where the datasource's limit cuts them the answer breaks off: a file
+/// that lacks rows must not look like one that is whole.
 async fn stream(app: &App, plan: Arc<Plan>, format: Format) -> Result<Response> {
     let started = Instant::now();
+    let max_rows = plan.ask.max_rows;
     let mut pieces = Box::pin(app.results.stream(&plan.ask).await?);
     let (schema, first) = match pieces.next().await {
         Some(Ok(Piece::Schema(schema, bytes))) => (schema, bytes),
@@ -197,16 +200,24 @@ async fn stream(app: &App, plan: Arc<Plan>, format: Format) -> Result<Response> 
         _ => return Err(RemoteError::new(ErrorCode::Internal, "the worker's answer has no schema").into()),
     };
     let meaning = plan.meaning(&schema);
-    let rest = pieces.map_ok(move |piece| match piece {
-        Piece::Schema(_, bytes) | Piece::Batch(bytes) => bytes,
-        Piece::Trailer(trailer) => {
-            tracing::info!(
-                rows = trailer.rows,
-                elapsed_ms = started.elapsed().as_millis() as u64,
-                "streamed a download"
-            );
-            Bytes::from_static(&END_OF_STREAM)
-        }
+    let rest = pieces.and_then(move |piece| {
+        std::future::ready(match piece {
+            Piece::Schema(_, bytes) | Piece::Batch(bytes) => Ok(bytes),
+            Piece::Trailer(trailer) if trailer.truncated => {
+                let message = format!("there are more than the {max_rows} rows that a download may have");
+                tracing::warn!(rows = trailer.rows, "{message}; it was broken off");
+                Err(RemoteError::new(ErrorCode::TooLarge, message)
+                    .hint("ask for fewer, or raise `limits.exportRows` of the datasource"))
+            }
+            Piece::Trailer(trailer) => {
+                tracing::info!(
+                    rows = trailer.rows,
+                    elapsed_ms = started.elapsed().as_millis() as u64,
+                    "streamed a download"
+                );
+                Ok(Bytes::from_static(&END_OF_STREAM))
+            }
+        })
     });
     let chunks = stream::iter([Ok(first)]).chain(rest);
     let body = Body::from_stream(binnacle_format::body(format, meaning.fields.to_vec(), chunks));

@@ -16,7 +16,7 @@ use crate::{
     audit,
     auth::Identity,
     catalog::Object,
-    extract::{Json, Path, Query},
+    extract::{Json, Path, Query, Raw},
     manifest::{Document, TypedSpec, read_documents},
     problem::{Problem, Result},
     validate::Checked,
@@ -302,10 +302,12 @@ pub async fn apply_manifests(
     State(app): State<App>,
     identity: Identity,
     Query(query): Query<ApplyQuery>,
-    body: String,
+    Raw(body): Raw,
 ) -> Result<Json<AppliedList>> {
     identity.require(Role::Editor)?;
-    let mut documents = read_documents(&body).map_err(|mistake| apply::invalid(vec![mistake]))?;
+    let text = std::str::from_utf8(&body)
+        .map_err(|error| Problem::new(ErrorCode::InvalidRequest, format!("the body is not UTF-8 text: {error}")))?;
+    let mut documents = read_documents(text).map_err(|mistake| apply::invalid(vec![mistake]))?;
     if documents.is_empty() {
         return Err(Problem::new(ErrorCode::InvalidRequest, "there is no object in the body"));
     }
