@@ -78,7 +78,7 @@ impl Metadata {
 
     /// Version of the newest migration applied.
     pub async fn schema_version(&self) -> Result<i64> {
-        migrate::newest_applied(&self.db).await
+        migrate::newest(&self.db).await.map(|newest| newest.finished)
     }
 
     /// Changes whenever this process saves a resource, problem, folder, user or signing key. Other processes' changes

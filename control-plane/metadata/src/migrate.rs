@@ -106,12 +106,6 @@ pub(crate) async fn is_up_to_date(db: &Db) -> Result<bool> {
     Ok(plan_pending(MIGRATIONS, &applied)?.is_empty())
 }
 
-/// Version of the newest finished migration; 0 for an empty database.
-pub(crate) async fn newest_applied(db: &Db) -> Result<i64> {
-    let sql = db.sql("SELECT COALESCE(MAX(version), 0) AS value FROM schema_migration WHERE finished_at IS NOT NULL");
-    sql.one(db.read(), "schema version").await
-}
-
 async fn migrate(db: &Db, connection: &mut AnyConnection, version: i64) -> Result<()> {
     execute(connection, db.dialect().render_ddl(CREATE_TABLE)).await?;
     // Another process may have migrated while this one waited for the lock.

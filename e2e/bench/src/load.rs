@@ -30,7 +30,7 @@ pub struct Question<'a> {
 /// Asks for so long; `pid` is the server, whose children count too.
 ///
 /// # Errors
-/// When any answer is not a success.
+/// When more than one answer of a hundred is not a success.
 pub async fn load(question: &Question<'_>, pid: u32, length: Duration) -> Result<Load> {
     let pids = process::tree(pid);
     let before = process::cpu_seconds(&pids);
@@ -52,6 +52,7 @@ pub async fn load(question: &Question<'_>, pid: u32, length: Duration) -> Result
         text.lines().find_map(|line| line.strip_prefix("RESULT ")).with_context(|| format!("wrk said: {text}"))?;
     let numbers: Vec<f64> = line.split(' ').map(str::parse).collect::<Result<_, _>>()?;
     let [requests, micros, errors, _] = numbers[..] else { anyhow::bail!("wrk said: {line}") };
-    ensure!(errors == 0.0, "{errors} of {requests} requests to {} failed", question.url);
+    // A peer that drops one of hundreds is measured all the same.
+    ensure!(errors <= requests / 100.0, "{errors} of {requests} requests to {} failed", question.url);
     Ok(Load { per_second: requests / micros * 1e6, per_cpu_second: requests / cpu })
 }
