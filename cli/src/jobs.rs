@@ -65,14 +65,13 @@ pub async fn jobs(arguments: JobsArguments) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match arguments.command {
         JobsCommand::List { state, all } => {
-            for job in server.list(state.as_deref(), all).await? {
+            for job in server.list(state.as_deref(), all, None).await? {
                 writeln!(out, "{}", line_of(&job))?;
             }
         }
         JobsCommand::Retry { mut ids, dead } => {
             if dead {
-                let jobs = server.list(Some("dead"), true).await?;
-                ids = jobs.iter().map(|job| text(job, "id").to_owned()).collect();
+                ids = every_id(async |before| server.list(Some("dead"), true, before).await).await?;
             }
             for id in ids {
                 let job = server.send(Method::POST, &format!("api/v1/jobs/{id}/retry"), &[]).await?;
@@ -103,6 +102,18 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_default()
 }
 
+/// The ids of a list, newest first; `page` reads those before an id, and no more are there where it reads none.
+async fn every_id(page: impl AsyncFn(Option<&str>) -> anyhow::Result<Vec<Value>>) -> anyhow::Result<Vec<String>> {
+    let mut ids: Vec<String> = Vec::new();
+    loop {
+        let jobs = page(ids.last().map(String::as_str)).await?;
+        if jobs.is_empty() {
+            return Ok(ids);
+        }
+        ids.extend(jobs.iter().map(|job| text(job, "id").to_owned()));
+    }
+}
+
 fn line_of(job: &Value) -> String {
     let title = if job["title"].is_string() { text(job, "title") } else { text(job, "datasource") };
     let error = if job["error"].is_string() { format!("  {}", text(job, "error")) } else { String::new() };
@@ -111,11 +122,12 @@ fn line_of(job: &Value) -> String {
 }
 
 impl Server {
-    /// The newest hundred of them.
-    async fn list(&self, state: Option<&str>, all: bool) -> anyhow::Result<Vec<Value>> {
+    /// The newest hundred of them, of those before an id where one is given.
+    async fn list(&self, state: Option<&str>, all: bool, before: Option<&str>) -> anyhow::Result<Vec<Value>> {
         let mut query = Vec::new();
         query.extend(state.map(|state| ("state", state)));
         query.extend(all.then_some(("all", "true")));
+        query.extend(before.map(|before| ("before", before)));
         let list = self.send(Method::GET, "api/v1/jobs", &query).await?;
         Ok(list["items"].as_array().cloned().unwrap_or_default())
     }
@@ -138,5 +150,22 @@ impl Server {
             Some(token) => request.bearer_auth(token.expose_secret()),
             None => request,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_page_of_a_list_is_read() {
+        let page = async |before: Option<&str>| {
+            let before = before.map_or(250, |id| id.parse::<i64>().unwrap());
+            Ok((0..before).rev().take(100).map(|id| json!({"id": id.to_string()})).collect())
+        };
+        let ids = every_id(page).await.unwrap();
+        assert_eq!((ids.len(), ids[0].as_str(), ids[249].as_str()), (250, "249", "0"));
     }
 }

@@ -77,6 +77,9 @@ async fn every_job_ends_once(broker: Option<&str>) {
     let ended = stack.wait_for_all(CALM).await;
     println!("all ended {:.1} s after the last kill: {ended:?}", calm.elapsed().as_secs_f64());
     assert_eq!(ended.values().sum::<u64>(), jobs, "every job is in a final state");
+    // One whose workers are killed again and again is dead in the end; that is rare.
+    let succeeded = ended.get("succeeded").copied().unwrap_or(0);
+    assert!(succeeded * 100 >= jobs * 95, "only {succeeded} of {jobs} jobs succeeded");
     stack.assert_each_ended_once(jobs);
     for (turn, id) in ids {
         stack.check_result(turn, &id).await;

@@ -9,7 +9,7 @@ use binnacle_crds::condition::Condition;
 use k8s_openapi::{NamespaceResourceScope, jiff::Timestamp};
 use kube::{
     Api, Client, Resource, ResourceExt,
-    api::{Patch, PatchParams},
+    api::{ApiResource, DynamicObject, Patch, PatchParams},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -276,6 +276,21 @@ where
     let api: Api<kube::core::PartialObjectMeta<K>> = Api::namespaced(client.clone(), &namespace);
     api.patch_status(&object.name_any(), &params, &Patch::Apply(patch)).await?;
     Ok(true)
+}
+
+/// The status of an object that our types cannot read as a whole; nothing where they cannot read that either.
+///
+/// # Errors
+/// Where the API server does not let us.
+pub async fn read_status<K, S>(client: &Client, object: &K) -> Result<Option<S>, kube::Error>
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
+    S: DeserializeOwned,
+{
+    let namespace = object.namespace().unwrap_or_default();
+    let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), &namespace, &ApiResource::erase::<K>(&()));
+    let stored = api.get_opt(&object.name_any()).await?;
+    Ok(stored.and_then(|stored| S::deserialize(stored.data.get("status")?).ok()))
 }
 
 #[cfg(test)]

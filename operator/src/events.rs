@@ -145,10 +145,25 @@ impl Events {
 
 /// The condition of this type where its status or reason is another one than before.
 pub fn transition<'a>(before: &[Condition], after: &'a [Condition], type_: &str) -> Option<&'a Condition> {
+    differing(before, after, type_, |then, now| then.status != now.status || then.reason != now.reason)
+}
+
+/// The same, where another message is something new too: of conditions whose messages say what is wrong with an object,
+/// and nothing that changes by itself.
+pub fn change<'a>(before: &[Condition], after: &'a [Condition], type_: &str) -> Option<&'a Condition> {
+    transition(before, after, type_)
+        .or_else(|| differing(before, after, type_, |then, now| then.message != now.message))
+}
+
+fn differing<'a>(
+    before: &[Condition],
+    after: &'a [Condition],
+    type_: &str,
+    differs: impl Fn(&Condition, &Condition) -> bool,
+) -> Option<&'a Condition> {
     let find = |condition: &&Condition| condition.type_ == type_;
     let now = after.iter().find(find)?;
-    let then = before.iter().find(find);
-    then.is_none_or(|then| then.status != now.status || then.reason != now.reason).then_some(now)
+    before.iter().find(find).is_none_or(|then| differs(then, now)).then_some(now)
 }
 
 fn shorten(note: &str) -> String {
@@ -175,9 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn another_status_or_reason_is_a_transition_and_another_message_is_none() {
+    fn another_status_or_reason_is_a_transition_and_another_message_is_only_a_change() {
         let before = [condition("Ready", "True", "Served", "one")];
-        assert_eq!(transition(&before, &[condition("Ready", "True", "Served", "two")], "Ready"), None);
+        let other = [condition("Ready", "True", "Served", "two")];
+        assert_eq!(transition(&before, &other, "Ready"), None);
+        assert_eq!(change(&before, &other, "Ready"), Some(&other[0]));
+        assert_eq!(change(&before, &before, "Ready"), None);
         let failed = [condition("Ready", "False", "Broken", "")];
         assert_eq!(transition(&before, &failed, "Ready"), Some(&failed[0]));
         assert_eq!(transition(&[], &before, "Ready"), Some(&before[0]));

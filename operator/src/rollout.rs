@@ -15,6 +15,8 @@ pub struct Rollout {
     pub ready: i32,
     /// Whether Kubernetes has looked at the newest spec.
     pub is_current: bool,
+    /// Whether all pods were new and ready once; since then nothing is being rolled out.
+    pub is_settled: bool,
     /// What Kubernetes says where it gave up waiting, or could not make pods.
     pub failure: Option<String>,
 }
@@ -29,6 +31,8 @@ impl Rollout {
             "ReplicaFailure" => state == "True",
             _ => false,
         };
+        let is_settled =
+            conditions.iter().any(|condition| condition.reason.as_deref() == Some("NewReplicaSetAvailable"));
         let failure = conditions.iter().find(|condition| is_failure(&condition.type_, &condition.status));
         Self {
             wanted: deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1),
@@ -36,6 +40,7 @@ impl Rollout {
             updated: status.updated_replicas.unwrap_or_default(),
             ready: status.ready_replicas.unwrap_or_default(),
             is_current: status.observed_generation >= deployment.metadata.generation,
+            is_settled,
             failure: failure.map(|condition| condition.message.clone().unwrap_or_default()),
         }
     }
@@ -43,6 +48,11 @@ impl Rollout {
     /// Whether all pods are new and ready, and old ones are gone.
     pub const fn is_complete(&self) -> bool {
         self.is_current && self.updated == self.wanted && self.replicas == self.wanted && self.ready == self.wanted
+    }
+
+    /// Whether no pod is ready although all are new and were ready once.
+    pub const fn is_lost(&self) -> bool {
+        self.is_current && self.is_settled && self.wanted > 0 && self.updated == self.wanted && self.ready == 0
     }
 
     /// `2/3`: ready, of those wanted.
@@ -79,13 +89,26 @@ pub(crate) mod tests {
         assert!(!Rollout::of(&unseen).is_complete());
     }
 
-    #[test]
-    fn giving_up_is_a_failure() {
-        let mut stuck = deployment(1, 0);
-        let condition = json!({"type": "Progressing", "status": "False", "message": "timed out"});
-        if let Some(status) = &mut stuck.status {
+    fn with(mut deployment: Deployment, condition: serde_json::Value) -> Rollout {
+        if let Some(status) = &mut deployment.status {
             status.conditions = Some(vec![serde_json::from_value(condition).unwrap()]);
         }
-        assert_eq!(Rollout::of(&stuck).failure.as_deref(), Some("timed out"));
+        Rollout::of(&deployment)
+    }
+
+    #[test]
+    fn giving_up_is_a_failure() {
+        let stuck = with(deployment(1, 0), json!({"type": "Progressing", "status": "False", "message": "timed out"}));
+        assert_eq!(stuck.failure.as_deref(), Some("timed out"));
+    }
+
+    #[test]
+    fn pods_that_were_ready_are_lost_and_those_that_start_are_not() {
+        let settled = || json!({"type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"});
+        assert!(with(deployment(2, 0), settled()).is_lost());
+        assert!(!with(deployment(2, 1), settled()).is_lost());
+        assert!(!with(deployment(0, 0), settled()).is_lost());
+        let starting = json!({"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"});
+        assert!(!with(deployment(2, 0), starting).is_lost());
     }
 }

@@ -52,8 +52,8 @@ async fn accept_chooses_the_format_and_the_numbers_are_the_same_in_each() {
 #[tokio::test]
 async fn a_download_that_would_lack_rows_breaks_off_and_one_that_was_to_be_short_does_not() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let rows: String = (0..50_000).map(|n| format!("{n}\n")).collect();
-    std::fs::write(folder.path().join("numbers.csv"), format!("n\n{rows}")).unwrap();
+    let rows: Vec<String> = (0..50_000).map(|n: u32| n.to_string()).collect();
+    std::fs::write(folder.path().join("numbers.csv"), format!("n\n{}\n", rows.join("\n"))).unwrap();
     std::fs::write(
         folder.path().join("numbers.yaml"),
         "apiVersion: binnacle.dev/v1alpha1\nkind: Datasource\nmetadata: {name: here}\nspec: {type: files, parameters: {path: .}, limits: {rows: 100, exportRows: 20000}}\n",

@@ -7,6 +7,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use binnacle_crds::{
     Kind,
     cache_policy::{CachePolicySpec, fits},
@@ -130,13 +131,19 @@ async fn after_change(app: &App, old: &Snapshot, new: &Snapshot) -> Result<()> {
             if was != is {
                 let mut job = WarmUp::new(object.object.clone(), Some(dashboard.clone())).job(&author(object));
                 // Every web server sees the change; one job comes of it.
-                job.idempotency_key =
-                    Some(format!("warm/{}/{dashboard}/{is:?}", object.object).chars().take(255).collect());
+                job.idempotency_key = Some(warm_key(&object.object, &dashboard, &is));
                 app.jobs.enqueue(&job).await?;
             }
         }
     }
     Ok(())
+}
+
+/// The same for the same state. Hashed, as names and states may be longer than a key can be.
+fn warm_key(policy: &ObjectRef, dashboard: &ObjectRef, state: &[i64]) -> String {
+    let text = format!("{policy}/{dashboard}/{state:?}");
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    format!("warm/{}", BASE64_URL_SAFE_NO_PAD.encode(digest))
 }
 
 /// Everything about a dashboard that changes its results: revisions and epochs of itself and its datasets.
@@ -171,4 +178,18 @@ pub fn dashboards_of(snapshot: &Snapshot, policy: &ObjectRef, spec: &CachePolicy
                     .any(|dataset| dataset.namespace == *namespace && named(&targets.datasets, &dataset.name)))
     };
     snapshot.of_kind(Kind::Dashboard).filter(|object| wanted(object)).map(|object| object.object.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_of_long_names_and_many_datasets_have_keys_of_their_own() {
+        let long = ObjectRef::new("n".repeat(63), "d".repeat(253));
+        let key = |last| warm_key(&long, &long, &[vec![1; 100], vec![last]].concat());
+        assert_eq!(key(1), key(1));
+        assert_ne!(key(1), key(2));
+        assert!(key(1).len() <= 255);
+    }
 }

@@ -1,5 +1,7 @@
 //! One Excel workbook: numbers as numbers where Excel can hold them exactly, times as texts in ISO 8601.
 //!
+//! A text of more than the 32,767 characters that a cell can hold is cut and ends with `…`.
+//!
 //! Rows go to a temporary file while they come, and so does the workbook, which is sent from there when it is whole. A sheet holds at most
 //! 1,048,576 rows, after which the next one begins.
 
@@ -22,6 +24,8 @@ use tokio_util::io::ReaderStream;
 use crate::{Batches, Body, broken, titles};
 
 const SHEET_ROWS: u32 = 1_048_576;
+/// What a cell can hold, in units of UTF-16.
+const CELL_UNITS: usize = 32_767;
 /// How much of the file is sent at once.
 const PIECE_BYTES: usize = 256 << 10;
 
@@ -82,7 +86,7 @@ impl Sheets {
                         sheet.write_number(self.row, at, values.as_primitive::<Float64Type>().value(row))?;
                     }
                     Column::Text(array, values) if array.is_valid(row) => {
-                        sheet.write_string(self.row, at, values.value(row).to_string())?;
+                        sheet.write_string(self.row, at, fit(values.value(row).to_string()))?;
                     }
                     _ => {}
                 }
@@ -96,11 +100,27 @@ impl Sheets {
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         let bold = CellFormat::new().set_bold();
         for (title, at) in titles.iter().zip(0u16..) {
-            sheet.write_string_with_format(0, at, title, &bold)?;
+            sheet.write_string_with_format(0, at, fit(title.clone()), &bold)?;
         }
         self.row = 1;
         Ok(())
     }
+}
+
+/// The text, cut before the character that is too much for a cell.
+fn fit(mut text: String) -> String {
+    // No character has more units than bytes.
+    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+        return text;
+    }
+    let mut units = 0;
+    let too_much = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > CELL_UNITS - '…'.len_utf16()
+    });
+    text.truncate(too_much.map_or(text.len(), |(at, _)| at));
+    text.push('…');
+    text
 }
 
 enum Column<'a> {
@@ -137,4 +157,31 @@ fn is_small_int64(array: &dyn Array) -> bool {
     array
         .as_primitive_opt::<arrow_array::types::Int64Type>()
         .is_some_and(|values| values.iter().flatten().all(|value| (-EXACT..=EXACT).contains(&value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::StringArray;
+
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_what_a_cell_holds_between_two_characters() {
+        let whole = "ä".repeat(CELL_UNITS);
+        assert_eq!(fit(whole.clone()), whole);
+        assert_eq!(fit(whole + "ä"), "ä".repeat(CELL_UNITS - 1) + "…");
+        // Each has two units: the last one does not fit beside the ellipsis.
+        assert_eq!(fit("🛫".repeat(16_384)), "🛫".repeat(16_383) + "…");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_workbook_takes_texts_of_any_length() {
+        let texts: arrow_array::ArrayRef = Arc::new(StringArray::from(vec!["long ".repeat(10_000)]));
+        let batch = RecordBatch::try_from_iter([("text", texts)]).unwrap();
+        let pieces: Vec<_> = stream(Vec::new(), futures::stream::iter([Ok(batch)]).boxed()).collect().await;
+        let pieces = pieces.into_iter().collect::<Result<Vec<_>, _>>().unwrap();
+        assert_eq!(&pieces[0][..2], b"PK");
+    }
 }

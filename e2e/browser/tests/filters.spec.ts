@@ -85,6 +85,23 @@ test('a click on a bar filters the other charts, and the chip lets go of it', as
   await expect(figure(page, 'total')).toHaveText(ALL);
 });
 
+test('headers of a pivot table filter the other charts, by keyboard too', async ({ page }) => {
+  await openDashboard(page, '/dashboards/default/airport-weather');
+  const pivot = tile(page, 'months');
+  await pivot.scrollIntoViewIfNeeded();
+  const chip = page.getByTestId('cross-filter');
+  const airport = pivot.getByRole('button', { name: 'JFK' });
+  await airport.click();
+  await expect(chip).toContainText('JFK');
+  await expect(page).toHaveURL(/x=months,origin,JFK/);
+  await expect(airport).toHaveAttribute('aria-pressed', 'true');
+  await airport.press('Enter');
+  await expect(chip).toHaveCount(0);
+  await pivot.getByRole('rowheader', { name: /^Delta/ }).getByRole('button').press('Enter');
+  await expect(chip).toContainText('Delta');
+  await expect(pivot.getByRole('columnheader', { name: 'Total', exact: true }).getByRole('button')).toHaveCount(0);
+});
+
 test('filters, cross filter and tab survive a reload', async ({ page }) => {
   await openDashboard(page, `${DEPARTURES}?f.origin=JFK,LGA&x=busiest,destination,Chicago%20Ohare%20Intl&tab=2`);
   await page.reload();

@@ -24,6 +24,14 @@ for (const [label, ending, holds] of [
   });
 }
 
+test('a big number, which is no picture, is offered as data only', async ({ page }) => {
+  await openDashboard(page);
+  await openTileMenu(page, 'total');
+  await page.getByRole('menuitem', { name: 'Download' }).hover();
+  await expect(page.getByRole('menuitem', { name: 'CSV' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Picture (PNG)' })).toHaveCount(0);
+});
+
 test('a chart shows its SQL, its values and the rows behind it', async ({ page }) => {
   await openDashboard(page);
   await openTileMenu(page, 'busiest');

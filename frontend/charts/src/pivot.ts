@@ -18,7 +18,9 @@ import {
   type Value,
   valueKey,
 } from './data';
+import type { Selection } from './drawing';
 import { unitText, valueText, type Viewer, viewerClock } from './format';
+import { selectValue } from './selection';
 import type { PivotChart } from './spec';
 import { partsAsCut } from './time/cut';
 
@@ -26,6 +28,8 @@ import { partsAsCut } from './time/cut';
 export interface PivotHeader {
   label: string;
   value: Value;
+  /** The values of the column dimensions down to this one; empty for totals and metrics. */
+  path: Value[];
   span: number;
   total: boolean;
   children: PivotHeader[];
@@ -89,6 +93,11 @@ export function pivotModel(chart: PivotChart, result: Parts, viewer: Viewer): Pi
   return { rowFields, columnFields, metrics, leaves, headers: makeHeaders(plan, leaves), rows: makeRows(plan, leaves) };
 }
 
+/** What a click on a header picks: its value and, of each level above it, the one that it stands under. */
+export function pivotSelection(fields: readonly Field[], path: readonly Value[], viewer: Viewer): Selection[] {
+  return path.map((value, depth) => selectValue(fields[depth] as Field, value, viewer));
+}
+
 /** Distinct combinations of some columns, each column ascending: times and numbers by size, texts by letters, null last. */
 function distinctPaths(table: Table, fields: readonly Field[]): Value[][] {
   const columns = fields.map((field) => requireField(table, field.name));
@@ -140,20 +149,22 @@ function makeHeaders(plan: PivotPlan, leaves: readonly PivotLeaf[]): PivotHeader
   const roots: PivotHeader[] = [];
   leaves.forEach((leaf, place) => {
     const steps = leaf.total
-      ? [{ label: 'Total', value: null }]
-      : columnFields.map((field, i) => headerStep(field, leaf.path[i] ?? null, viewer));
-    const withMetric =
-      metrics.length > 1 || columnFields.length === 0 ? [...steps, { label: leaf.metric.title, value: leaf.metric.name }] : steps;
-    addHeader(roots, withMetric, leaf.total, place);
+      ? [{ label: 'Total', value: null, path: [] }]
+      : columnFields.map((field, i) => headerStep(field, leaf.path.slice(0, i + 1), viewer));
+    const metric = { label: leaf.metric.title, value: leaf.metric.name, path: [] };
+    addHeader(roots, metrics.length > 1 || columnFields.length === 0 ? [...steps, metric] : steps, leaf.total, place);
   });
   return roots;
 }
 
-function headerStep(field: Field, value: Value, viewer: Viewer) {
-  return { label: valueText(field, viewer)(value), value };
+type HeaderStep = Pick<PivotHeader, 'label' | 'value' | 'path'>;
+
+function headerStep(field: Field, path: Value[], viewer: Viewer): HeaderStep {
+  const value = path.at(-1) ?? null;
+  return { label: valueText(field, viewer)(value), value, path };
 }
 
-function addHeader(roots: PivotHeader[], steps: readonly { label: string; value: Value }[], total: boolean, place: number): void {
+function addHeader(roots: PivotHeader[], steps: readonly HeaderStep[], total: boolean, place: number): void {
   let level = roots;
   steps.forEach((step, depth) => {
     const last = level.at(-1);

@@ -2,7 +2,7 @@
 
 import { type Field, isTime, type Value, valueKey } from './data';
 import type { ChartContext, Selection } from './drawing';
-import { viewerClock } from './format';
+import { type Viewer, viewerClock } from './format';
 import type { Scalar } from './spec';
 import { stepRange } from './time/grain';
 import { fieldClock } from './time/zone';
@@ -15,10 +15,10 @@ export function scalar(value: Value): Scalar {
 }
 
 /** The selection of one value of a field; times cut to a grain say their whole step. */
-export function selectValue(field: Field, value: Value, ctx: ChartContext): Selection {
+export function selectValue(field: Field, value: Value, viewer: Viewer): Selection {
   const selection: Selection = { column: field.name, values: [scalar(value)] };
   if (!isTime(field) || value === null || !field.grain) return selection;
-  return { ...selection, range: stepRange(field.grain, Number(value), fieldClock(field, viewerClock(ctx))) };
+  return { ...selection, range: stepRange(field.grain, Number(value), fieldClock(field, viewerClock(viewer))) };
 }
 
 /** Tells whether a value of a column is picked; undefined where nothing of that column is. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { pivotModel, type PivotHeader, type Value } from '../src';
+import { pivotModel, type PivotHeader, pivotSelection, type Value } from '../src';
 import { fields, rowsTable } from './fixtures';
 
 const viewer = { locale: 'en-US', timeZone: 'UTC' };
@@ -155,5 +155,22 @@ describe('pivot tables', () => {
       ['a', 0],
       ['–', 1],
     ]);
+  });
+
+  it('pick the whole way down to a header, times as their step, and nothing by totals and metrics', () => {
+    const model = pivotModel({ rows, columns, metrics: ['departures', 'mean_delay'], totals: true, subtotals: true }, { main, ...totals }, viewer);
+    const { rowFields, columnFields } = model;
+    const [january, , total] = model.headers;
+    expect(pivotSelection(columnFields, january?.path ?? [], viewer)).toEqual([
+      { column: 'departed_at', values: [JAN], range: { from: JAN, to: FEB } },
+    ]);
+    expect([january?.children[0], total, ...(total?.children ?? [])].map((header) => header?.path)).toEqual([[], [], [], []]);
+    const pathsOf = (kind: string) => model.rows.find((row) => row.kind === kind)?.path ?? [];
+    expect(pivotSelection(rowFields, pathsOf('row'), viewer)).toEqual([
+      { column: 'origin', values: ['JFK'] },
+      { column: 'carrier', values: ['a'] },
+    ]);
+    expect(pivotSelection(rowFields, pathsOf('subtotal'), viewer)).toEqual([{ column: 'origin', values: ['JFK'] }]);
+    expect(pathsOf('total')).toEqual([]);
   });
 });

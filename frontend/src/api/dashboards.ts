@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { request, segments, send } from './client';
 import { bodyChunks, type Frame, readFrames } from './frames';
-import type { Dashboard, DashboardSummary, FilterState, FilterValues, Items, Permalink } from './types';
+import type { Dashboard, DashboardSummary, FilterState, FilterValues, Items, Permalink, SharedState } from './types';
 
 export const dashboardsQuery = queryOptions({
   queryKey: ['dashboards'],
@@ -52,7 +52,7 @@ export function setFavourite({ namespace, name }: DashboardSummary, favourite: b
   return request(`/favourites${segments(namespace, name)}`, { method: favourite ? 'PUT' : 'DELETE' });
 }
 
-export function makePermalink(dashboard: string, state: FilterState): Promise<Permalink> {
+export function makePermalink(dashboard: string, state: SharedState): Promise<Permalink> {
   return request('/permalinks', { method: 'POST', body: { dashboard, state } });
 }
 

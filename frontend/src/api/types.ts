@@ -151,9 +151,13 @@ export type User = Told<Schemas['UserItem'], { role: Role }>;
 export type NewUser = Told<Schemas['UserRequest'], { role: Role }>;
 export type UserChange = Told<Schemas['UserPatch'], { role?: Role }>;
 
-export interface Permalink extends Omit<Schemas['PermalinkItem'], 'state'> {
-  state: FilterState;
+/** What a short address leads to. */
+export interface SharedState extends FilterState {
+  /** Counted from 0; the first one where absent. */
+  tab?: number;
 }
+
+export type Permalink = Told<Schemas['PermalinkItem'], { state: SharedState }>;
 
 /** One question to `POST /api/v1/query`. */
 export type QueryRequest = Told<

@@ -6,7 +6,7 @@ import { encodeView } from '../features/viewState/viewState';
 import { paths } from '../paths';
 import { ProblemNotice } from '../ui/ProblemNotice';
 
-/** A shared view: goes on to the dashboard, with the filters that were shared. */
+/** A shared view: goes on to the dashboard, with the filters and the tab that were shared. */
 export function Component() {
   const { id = '' } = useParams();
   const link = useQuery(permalinkQuery(id));
@@ -15,6 +15,6 @@ export function Component() {
   const error = link.error ?? dashboard.error;
   if (error) return <ProblemNotice error={error} />;
   if (!link.data || !dashboard.data) return null;
-  const search = encodeView({ ...link.data.state, tab: 0 }, dashboard.data.spec.filters ?? {});
+  const search = encodeView({ tab: 0, ...link.data.state }, dashboard.data.spec.filters ?? {});
   return <Navigate to={`${paths.dashboard(namespace, name)}?${search}`} replace />;
 }

@@ -2,10 +2,10 @@
 
 use binnacle_crds::{Kind, condition::Status};
 
-use super::condition;
+use super::{condition, dereference::RETURNING};
 use crate::{
     conditions::reasons,
-    events::{Happened, transition},
+    events::{Happened, change, transition},
 };
 
 /// What happened to an object between two of its statuses.
@@ -15,7 +15,11 @@ pub fn happened(kind: Kind, before: &Status, after: &Status) -> Vec<Happened> {
         told.push(Happened::normal(synced(kind), "Sync", format!("revision {revision} is served")));
     }
     for type_ in condition::of(kind) {
-        let Some(now) = transition(&before.conditions, &after.conditions, type_) else { continue };
+        let differs = match *type_ {
+            condition::REFERENCES_RESOLVED | condition::TARGETS_MATCHED => change,
+            _ => transition,
+        };
+        let Some(now) = differs(&before.conditions, &after.conditions, type_) else { continue };
         let was_there = before.conditions.iter().any(|then| then.type_ == *type_);
         let (reason, action) = match (*type_, now.status.as_str()) {
             (condition::REACHABLE, "True") if was_there => {
@@ -23,9 +27,13 @@ pub fn happened(kind: Kind, before: &Status, after: &Status) -> Vec<Happened> {
                 continue;
             }
             (condition::REACHABLE, "False") => ("DatasourceUnreachable", "Probe"),
-            (condition::REFERENCES_RESOLVED, "False") if now.reason == reasons::NOT_PERMITTED => {
-                ("ReferenceDenied", "Resolve")
-            }
+            (condition::REFERENCES_RESOLVED, "False") => match now.reason.as_str() {
+                // What it waits for is there, and tells itself what is wrong with it.
+                reasons::DEPENDENCY_NOT_READY | RETURNING => continue,
+                reasons::NOT_PERMITTED => ("ReferenceDenied", "Resolve"),
+                reason if reason.ends_with("NotFound") => ("ReferenceMissing", "Resolve"),
+                _ => ("ReferenceInvalid", "Resolve"),
+            },
             (condition::VALIDATED | condition::SCHEMA_MATCHES | condition::SCHEDULE_VALID, "False") => {
                 ("ValidationFailed", "Validate")
             }
@@ -33,6 +41,7 @@ pub fn happened(kind: Kind, before: &Status, after: &Status) -> Vec<Happened> {
             (condition::TARGETS_MATCHED, "False") if now.reason == "ConflictingPolicy" => {
                 ("PolicyConflicting", "Resolve")
             }
+            (condition::TARGETS_MATCHED, "False") if now.reason == "NoMatch" => ("PolicyUnmatched", "Resolve"),
             (condition::SYNCED, "False") if now.reason == super::look::PUSH_FAILED => ("SyncFailed", "Sync"),
             (condition::SYNCED, "False") if now.reason == reasons::NOT_PERMITTED => ("SyncRefused", "Sync"),
             _ => continue,
@@ -82,12 +91,26 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_that_is_missing_is_no_event_and_one_that_is_denied_is() {
+    fn a_reference_that_is_missing_or_denied_is_told_once_and_one_that_is_not_served_yet_tells_itself() {
         let none = status(None, &[]);
-        let missing = status(None, &[("ReferencesResolved", "False", "DatasetNotFound")]);
-        assert_eq!(told(Kind::Dashboard, &none, &missing), [""; 0]);
-        let denied = status(None, &[("ReferencesResolved", "False", "NotPermitted")]);
-        assert_eq!(told(Kind::Dashboard, &missing, &denied), ["ReferenceDenied"]);
+        let unresolved = |reason| status(None, &[("ReferencesResolved", "False", reason)]);
+        let missing = unresolved("DatasetNotFound");
+        assert_eq!(told(Kind::Dashboard, &none, &missing), ["ReferenceMissing"]);
+        assert_eq!(told(Kind::Dashboard, &missing, &missing), [""; 0]);
+        let mut another = missing.clone();
+        another.conditions[0].message = "another one".into();
+        assert_eq!(told(Kind::Dashboard, &missing, &another), ["ReferenceMissing"]);
+        assert_eq!(told(Kind::Dashboard, &none, &unresolved("PlatformNotFound")), ["ReferenceMissing"]);
+        assert_eq!(told(Kind::Dashboard, &missing, &unresolved("NotPermitted")), ["ReferenceDenied"]);
+        assert_eq!(told(Kind::Dashboard, &none, &unresolved("PlatformMismatch")), ["ReferenceInvalid"]);
+        assert_eq!(told(Kind::Dashboard, &missing, &unresolved("DependencyNotReady")), [""; 0]);
+    }
+
+    #[test]
+    fn a_policy_about_nothing_is_told() {
+        let unmatched = status(None, &[("TargetsMatched", "False", "NoMatch")]);
+        assert_eq!(told(Kind::CachePolicy, &status(None, &[]), &unmatched), ["PolicyUnmatched"]);
+        assert_eq!(told(Kind::CachePolicy, &unmatched, &unmatched), [""; 0]);
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub const MIGRATIONS_COMPLETE: &str = "MigrationsComplete";
 pub const ALL: &[&str] = &[AVAILABLE, BROKER_AVAILABLE, CACHE_AVAILABLE, MIGRATIONS_COMPLETE];
 
 const ROLLOUT: &str = "RolloutInProgress";
+/// Web servers run and cannot serve: they are ready when the metadata database answers.
+pub const WEB_UNAVAILABLE: &str = "WebUnavailable";
+/// Some cache does not answer.
+pub const CACHE_UNREACHABLE: &str = "CacheUnreachable";
 const BROKER_UNREACHABLE: &str = "BrokerUnreachable";
 
 /// What was seen of a platform in one look.
@@ -70,6 +74,9 @@ fn summarise(seen: &Seen<'_>) -> Summary {
     if let Some(failure) = &web.failure {
         return Summary::failing("RolloutFailed", format!("{} web servers are ready: {failure}", web.fraction()));
     }
+    if web.is_lost() {
+        return Summary::failing(WEB_UNAVAILABLE, lost(seen, &web));
+    }
     if seen.web.is_none() || !web.is_complete() {
         return Summary::progressing(ROLLOUT, format!("{} web servers are ready and up to date", web.fraction()));
     }
@@ -91,9 +98,19 @@ fn available(seen: &Seen<'_>) -> Observation {
         Observation::new(AVAILABLE, true, "WebServersReady", message)
     } else if web.wanted == 0 {
         Observation::new(AVAILABLE, false, "ScaledToZero", "no web servers are asked for")
+    } else if web.is_lost() {
+        Observation::new(AVAILABLE, false, WEB_UNAVAILABLE, lost(seen, web))
     } else {
         Observation::new(AVAILABLE, false, ROLLOUT, message)
     }
+}
+
+fn lost(seen: &Seen<'_>, web: &Rollout) -> String {
+    let (ready, deployment) = (web.fraction(), seen.site.names().web());
+    format!(
+        "{ready} web servers are ready, and none is being rolled out: see whether the metadata database answers, and what \
+         the pods say (`kubectl logs deployment/{deployment}`)"
+    )
 }
 
 fn broker_fault(seen: &Seen<'_>) -> Option<String> {
@@ -126,7 +143,7 @@ fn caches(inner: &Inner) -> Observation {
         return Observation::new(CACHE_AVAILABLE, true, "Connected", "all caches answer");
     }
     let message = format!("{}; Binnacle is slower meanwhile, and never wrong", faults.join("; "));
-    Observation::new(CACHE_AVAILABLE, false, "CacheUnreachable", message)
+    Observation::new(CACHE_AVAILABLE, false, CACHE_UNREACHABLE, message)
 }
 
 fn migrations(migration: &Migration) -> Observation {

@@ -1,18 +1,25 @@
 //! The status of a platform: asking its web servers, and writing down what was seen.
 
-use binnacle_crds::platform::{Platform, PlatformStatus};
+use std::fmt::Debug;
+
+use binnacle_crds::{
+    condition::Condition,
+    platform::{Platform, PlatformStatus},
+};
 use binnacle_protocol::ObjectRef;
-use k8s_openapi::{api::apps::v1::Deployment, jiff::Timestamp};
-use kube::ResourceExt;
+use k8s_openapi::{NamespaceResourceScope, api::apps::v1::Deployment, jiff::Timestamp};
+use kube::{Resource, ResourceExt};
+use serde::de::DeserializeOwned;
 
 use super::{
     PlatformError,
     inner::{self, Inner},
+    observe::{ALL, CACHE_AVAILABLE, CACHE_UNREACHABLE, WEB_UNAVAILABLE},
 };
 use crate::{
-    conditions::{Observed, READY, Summary, merge, patch_status, reasons},
+    conditions::{Observed, READY, RECONCILING, Summary, merge, patch_status, read_status, reasons},
     context::{Context, Guarded},
-    events::{Happened, transition},
+    events::{Happened, change, transition},
     failures::Chain,
     labels::{COMPONENT, Component, PLATFORM, REQUESTED_AT},
     rollout::Rollout,
@@ -98,29 +105,59 @@ pub async fn write(
     observed: &Observed,
     fill: impl FnOnce(&mut PlatformStatus),
 ) -> Result<(), PlatformError> {
-    let before = platform.status.as_ref();
+    write_over(context, platform, platform.status.as_ref(), observed, fill).await
+}
+
+/// Says that a platform cannot be read; what it consists of goes on as it is.
+///
+/// # Errors
+/// [`PlatformError::Status`]
+pub async fn write_unreadable(
+    context: &Context,
+    platform: &Guarded<Platform>,
+    fault: &str,
+) -> Result<(), PlatformError> {
+    let summary = Summary::stalled(reasons::INVALID_SPEC, format!("the object cannot be read: {fault}"));
+    let before = read_status(&context.client, platform).await.map_err(Box::new)?;
+    write_over(context, platform, before.as_ref(), &Observed::new(summary).keeping(ALL), |_| {}).await
+}
+
+/// Writes a status where it is another one than before, and tells what happened.
+async fn write_over<K>(
+    context: &Context,
+    platform: &K,
+    before: Option<&PlatformStatus>,
+    observed: &Observed,
+    fill: impl FnOnce(&mut PlatformStatus),
+) -> Result<(), PlatformError>
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + DeserializeOwned + Debug,
+{
     let mut after = before.cloned().unwrap_or_default();
-    let generation = platform.metadata.generation;
+    let generation = platform.meta().generation;
     after.conditions = merge(&after.conditions, observed, generation, Timestamp::now());
     after.observed_generation = generation.unwrap_or_default();
     after.last_handled_reconcile_at = platform.annotations().get(REQUESTED_AT).cloned();
     fill(&mut after);
-    let written = patch_status(&context.client, platform, before, &after).await;
-    if written.map_err(Box::new)? {
-        tell(context, platform, before, &after).await;
+    if patch_status(&context.client, platform, before, &after).await.map_err(Box::new)? {
+        let before = before.map(|status| status.conditions.as_slice()).unwrap_or_default();
+        for happened in happened(before, &after.conditions) {
+            context.events.publish(platform, &happened).await;
+        }
     }
     Ok(())
 }
 
 /// Events on transitions only.
-async fn tell(context: &Context, platform: &Platform, before: Option<&PlatformStatus>, after: &PlatformStatus) {
-    let before = before.map(|status| status.conditions.as_slice()).unwrap_or_default();
-    if let Some(happened) = transition(before, &after.conditions, READY).and_then(|ready| {
-        let is_progress = after.conditions.iter().any(|condition| condition.type_ == "Reconciling");
-        describe(&ready.status, &ready.reason, &ready.message, is_progress)
-    }) {
-        context.events.publish(platform, &happened).await;
-    }
+fn happened(before: &[Condition], after: &[Condition]) -> Vec<Happened> {
+    let is_progress = after.iter().any(|condition| condition.type_ == RECONCILING);
+    let ready = transition(before, after, READY)
+        .or_else(|| change(before, after, READY).filter(|ready| ready.reason == reasons::INVALID_SPEC))
+        .and_then(|ready| describe(&ready.status, &ready.reason, &ready.message, is_progress));
+    let caches = transition(before, after, CACHE_AVAILABLE)
+        .filter(|caches| caches.reason == CACHE_UNREACHABLE)
+        .map(|caches| Happened::warning(CACHE_UNREACHABLE, "Probe", &caches.message));
+    ready.into_iter().chain(caches).collect()
 }
 
 fn describe(status: &str, reason: &str, message: &str, is_reconciling: bool) -> Option<Happened> {
@@ -132,6 +169,7 @@ fn describe(status: &str, reason: &str, message: &str, is_reconciling: bool) -> 
         (_, "MigrationFailed") => warning("MigrationFailed"),
         (_, "BrokerUnreachable") => warning("BrokerUnreachable"),
         (_, "RolloutFailed") => warning("RolloutFailed"),
+        (_, WEB_UNAVAILABLE) => warning(WEB_UNAVAILABLE),
         (_, reasons::SECRET_NOT_FOUND) => warning("SecretNotFound"),
         (_, reasons::KEY_MISSING) => warning("KeyMissing"),
         (_, "InvalidSecret") => warning("SecretInvalid"),
@@ -143,30 +181,10 @@ fn describe(status: &str, reason: &str, message: &str, is_reconciling: bool) -> 
     }
 }
 
-/// Says that a platform cannot be read.
-///
-/// # Errors
-/// [`PlatformError::Status`]
-pub async fn write_unreadable(
-    context: &Context,
-    platform: &Guarded<Platform>,
-    fault: &str,
-) -> Result<(), PlatformError> {
-    let summary = Summary::stalled(reasons::INVALID_SPEC, format!("the object cannot be read: {fault}"));
-    let metadata = kube::Resource::meta(platform);
-    let status = PlatformStatus {
-        observed_generation: metadata.generation.unwrap_or_default(),
-        conditions: merge(&[], &Observed::new(summary), metadata.generation, Timestamp::now()),
-        last_handled_reconcile_at: platform.annotations().get(REQUESTED_AT).cloned(),
-        ..PlatformStatus::default()
-    };
-    patch_status(&context.client, platform, None, &status).await.map_err(Box::new)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conditions::Observation;
 
     #[test]
     fn events_are_nouns_and_verbs() {
@@ -176,5 +194,33 @@ mod tests {
         assert_eq!(reason("False", "InvalidSpec", false), Some("ValidationFailed"));
         assert_eq!(reason("True", "Suspended", false), Some("PlatformSuspended"));
         assert_eq!(reason("Unknown", "Other", false), None);
+        assert!(describe("False", "WebUnavailable", "", true).is_some_and(|event| event.is_warning));
+    }
+
+    #[test]
+    fn a_cache_that_goes_is_told_once() {
+        let status = |verdict: bool, reason| {
+            let caches = Observation::new(CACHE_AVAILABLE, verdict, reason, "results: no answer");
+            let observed = Observed::new(Summary::ready("Available", "")).with(caches);
+            merge(&[], &observed, None, Timestamp::UNIX_EPOCH)
+        };
+        let told = |before: &[Condition], after: &[Condition]| {
+            happened(before, after).into_iter().map(|event| event.reason).collect::<Vec<_>>()
+        };
+        let (well, gone) = (status(true, "Connected"), status(false, CACHE_UNREACHABLE));
+        assert_eq!(told(&well, &gone), [CACHE_UNREACHABLE]);
+        assert_eq!(told(&gone, &gone), [""; 0]);
+        assert_eq!(told(&gone, &well), [""; 0]);
+    }
+
+    #[test]
+    fn an_object_that_cannot_be_read_is_told_once() {
+        let unreadable = |fault: &str| Observed::new(Summary::stalled(reasons::INVALID_SPEC, fault)).keeping(ALL);
+        let before = merge(&[], &unreadable("one"), Some(1), Timestamp::UNIX_EPOCH);
+        let told = happened(&[], &before);
+        assert_eq!((told.len(), told[0].reason, told[0].is_warning), (1, "ValidationFailed", true));
+        let after = |fault| merge(&before, &unreadable(fault), Some(2), Timestamp::UNIX_EPOCH);
+        assert_eq!(happened(&before, &after("one")), []);
+        assert_eq!(happened(&before, &after("another"))[0].note, "another");
     }
 }

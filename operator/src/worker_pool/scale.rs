@@ -1,7 +1,7 @@
 //! How many pods a pool should have; pure.
 //!
-//! A pod is added while the oldest job waits longer than `targetWait`, several at once where many wait; the first is
-//! started as soon as anything waits. Where nothing happens for `idle`, all but `min` go; where less happens than one pod
+//! A pod is added while the oldest job waits longer than `targetWait` for a slot, several at once where many wait; the first
+//! is started as soon as anything waits. Where nothing happens for `idle`, all but `min` go; where less happens than one pod
 //! less could do, one goes.
 
 use std::{
@@ -55,7 +55,7 @@ pub fn driver(spec: &WorkerPoolSpec, external: Option<&str>) -> Driver {
 pub struct QueueLoad {
     /// The queue.
     pub queue: String,
-    /// Jobs that wait.
+    /// Jobs that wait and that a worker could start.
     pub waiting: u64,
     /// Jobs that run.
     pub running: u64,
@@ -143,7 +143,10 @@ fn grown(scaling: &Autoscaling, current: i32, now: Now, load: Load, memory: &Mem
         return 1;
     }
     let is_settled = now.ready >= current || memory.grown_at.is_none_or(|grown| now.at - grown >= SETTLE);
-    if load.oldest <= scaling.target_wait.as_std() || !is_settled {
+    // What waits beside free slots was let start a moment ago, or is kept waiting by something that more pods do not mend.
+    let slots = u64::try_from(now.ready).unwrap_or_default() * u64::from(now.slots);
+    let has_free_slots = load.waiting + load.running <= slots;
+    if load.oldest <= scaling.target_wait.as_std() || !is_settled || has_free_slots {
         return current;
     }
     // As many as what waits would fill, at most twice as many as there are.

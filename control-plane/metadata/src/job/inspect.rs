@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Job, JobState, Jobs, SELECT};
+use super::{Job, JobLimits, JobState, Jobs, SELECT, limits::Running};
 use crate::{
     JobId, Page, Result,
     db::{Fields, Record},
@@ -59,6 +59,27 @@ impl Jobs<'_> {
             .await
     }
 
+    /// The queues with jobs that could start now within the limits of [`Jobs::within`], each as if only its workers asked: what
+    /// workers may be added for. Those of users and datasources that have as many running as they may are left out.
+    pub async fn startable(&self) -> Result<Vec<DueJobs>> {
+        if self.limits == JobLimits::default() {
+            return self.due().await;
+        }
+        let running = Running::look(self.db, self.db.read(), self.limits).await?;
+        let waiting: Vec<DueShare> = self
+            .db
+            .sql(
+                "SELECT queue, requested_by, datasource, COUNT(*) AS jobs, MIN(run_at) AS oldest FROM job
+                 WHERE state = ? AND run_at <= ? GROUP BY queue, requested_by, datasource ORDER BY queue, oldest",
+            )
+            .bind(JobState::Queued)
+            .bind(self.db.now())
+            .all(self.db.read())
+            .await?;
+        let queues = waiting.chunk_by(|a, b| a.due.queue == b.due.queue);
+        Ok(queues.filter_map(|shares| admitted(shares, running.clone())).collect())
+    }
+
     /// How many jobs of its queue run before this one, about: those due with a higher priority or an earlier turn.
     pub async fn position(&self, job: &Job) -> Result<i64> {
         self.db
@@ -105,11 +126,40 @@ impl Jobs<'_> {
             .await
     }
 
+    /// Counts by queue of the jobs in one state.
+    pub async fn counts_in(&self, state: JobState) -> Result<Vec<JobCount>> {
+        self.db
+            .sql(
+                "SELECT queue, state, COUNT(*) AS jobs, MIN(run_at) AS oldest FROM job WHERE state = ?
+                 GROUP BY queue, state ORDER BY queue",
+            )
+            .bind(state)
+            .all(self.db.read())
+            .await
+    }
+
     /// Clears jobs away that ended before a time; returns how many. Their idempotency keys are free again.
     pub async fn purge(&self, finished_before: DateTime<Utc>) -> Result<u64> {
         let sql = self.db.sql("DELETE FROM job WHERE finished_at < ?").bind(finished_before);
         sql.execute(self.db.write()).await
     }
+}
+
+/// What one queue has waiting of one user on one datasource.
+struct DueShare {
+    due: DueJobs,
+    requested_by: String,
+    datasource: String,
+}
+
+/// What of a queue may start beside what runs. Shares are oldest first.
+fn admitted(shares: &[DueShare], mut running: Running) -> Option<DueJobs> {
+    let admitted = shares.iter().filter_map(|DueShare { due, requested_by, datasource }| {
+        let jobs = u32::try_from(due.count).unwrap_or(u32::MAX);
+        let count = i64::from(running.admit_up_to(jobs, requested_by, datasource));
+        (count > 0).then(|| DueJobs { count, ..due.clone() })
+    });
+    admitted.reduce(|sum, more| DueJobs { count: sum.count + more.count, ..sum })
 }
 
 impl Record for JobCount {
@@ -130,5 +180,17 @@ impl Record for DueJobs {
 
     fn read(fields: &Fields<'_>) -> Result<Self> {
         Ok(Self { queue: fields.text("queue")?, count: fields.int("jobs")?, oldest_run_at: fields.time("oldest")? })
+    }
+}
+
+impl Record for DueShare {
+    const ENTITY: &'static str = "due jobs";
+
+    fn read(fields: &Fields<'_>) -> Result<Self> {
+        Ok(Self {
+            due: DueJobs::read(fields)?,
+            requested_by: fields.text("requested_by")?,
+            datasource: fields.text("datasource")?,
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, Executor};
 
 use super::JobState;
 use crate::{
@@ -21,7 +21,7 @@ pub struct JobLimits {
 }
 
 /// What runs now, counted against the limits.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Running {
     limits: JobLimits,
     users: HashMap<String, u32>,
@@ -31,16 +31,21 @@ pub(super) struct Running {
 impl Running {
     /// Counts what runs. Where there are limits, nobody else claims until the transaction ends.
     pub async fn count(db: &Db, tx: &mut AnyConnection, limits: JobLimits) -> Result<Self> {
-        let mut running = Self { limits, ..Self::default() };
         if limits == JobLimits::default() {
-            return Ok(running);
+            return Ok(Self::default());
         }
         advance(db, tx, Topic::JobClaim).await?;
+        Self::look(db, tx, limits).await
+    }
+
+    /// Counts what runs at this moment.
+    pub async fn look<'c>(db: &Db, on: impl Executor<'c, Database = Any>, limits: JobLimits) -> Result<Self> {
+        let mut running = Self { limits, ..Self::default() };
         let sql = db.sql(
             "SELECT requested_by, datasource, COUNT(*) AS jobs FROM job WHERE state = ?
              GROUP BY requested_by, datasource",
         );
-        for share in sql.bind(JobState::Running).all::<Share>(tx).await? {
+        for share in sql.bind(JobState::Running).all::<Share>(on).await? {
             running.add(&share.requested_by, &share.datasource, share.jobs);
         }
         Ok(running)
@@ -48,15 +53,20 @@ impl Running {
 
     /// Counts one more, unless a limit is reached.
     pub fn admit(&mut self, user: &str, datasource: &str) -> bool {
-        let full =
-            |count: Option<&u32>, limit: Option<u32>| limit.is_some_and(|limit| count.copied().unwrap_or(0) >= limit);
-        if full(self.users.get(user), self.limits.per_user)
-            || (!datasource.is_empty() && full(self.datasources.get(datasource), self.limits.per_datasource))
-        {
-            return false;
-        }
-        self.add(user, datasource, 1);
-        true
+        self.admit_up_to(1, user, datasource) == 1
+    }
+
+    /// Counts as many more as the limits allow, `jobs` at most; returns how many.
+    pub fn admit_up_to(&mut self, jobs: u32, user: &str, datasource: &str) -> u32 {
+        let room = |limit: Option<u32>, running: Option<&u32>| {
+            limit.map_or(u32::MAX, |limit| limit.saturating_sub(running.copied().unwrap_or(0)))
+        };
+        let per_datasource = self.limits.per_datasource.filter(|_| !datasource.is_empty());
+        let jobs = jobs
+            .min(room(self.limits.per_user, self.users.get(user)))
+            .min(room(per_datasource, self.datasources.get(datasource)));
+        self.add(user, datasource, jobs);
+        jobs
     }
 
     /// Leaves out the jobs of users and datasources that have as many running as they may.

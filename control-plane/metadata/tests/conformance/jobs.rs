@@ -83,6 +83,35 @@ on_every_database! {
         assert_eq!(db.metadata.jobs().within(limits).claim(&["reports"], "w", LEASE, 10).await.unwrap().len(), 3);
     }
 
+    async fn what_limits_hold_back_is_no_work_for_more_workers(db: TestDatabase) {
+        let new = |user: &str, datasource: &str, queue: &str, n| NewJob {
+            requested_by: user.into(),
+            datasource: datasource.into(),
+            queue: queue.into(),
+            ..job(n)
+        };
+        let jobs = db.metadata.jobs().within(JobLimits { per_user: Some(3), per_datasource: Some(2) });
+        let startable = || async {
+            let due = jobs.startable().await.unwrap();
+            due.into_iter().map(|due| (due.queue, due.count, due.oldest_run_at)).collect::<Vec<_>>()
+        };
+        let start = db.now();
+        jobs.enqueue_all(&[0, 1, 2, 3, 4].map(|n| new("ann", "default/a", "reports", n))).await.unwrap();
+        assert_eq!(startable().await, [("reports".to_owned(), 2, start)], "the datasource takes two");
+        jobs.claim(&["reports"], "w", LEASE, 10).await.unwrap();
+        assert_eq!(startable().await, []);
+        db.advance(Duration::from_secs(5));
+        jobs.enqueue_all(&[5, 6, 7].map(|n| new("ann", "", "reports", n))).await.unwrap();
+        jobs.enqueue_all(&[8, 9].map(|n| new("ann", "", "exports", n))).await.unwrap();
+        jobs.enqueue(&new("bob", "default/b", "reports", 10)).await.unwrap();
+        jobs.enqueue(&NewJob { run_at: Some(db.now() + LEASE), ..new("bob", "", "reports", 11) }).await.unwrap();
+        let expected = [("exports".to_owned(), 1, db.now()), ("reports".to_owned(), 2, db.now())];
+        assert_eq!(startable().await, expected, "one of ann's in either queue, one of bob's");
+        let running = jobs.counts_in(JobState::Running).await.unwrap();
+        assert_eq!(running.iter().map(|count| (count.queue.as_str(), count.count)).collect::<Vec<_>>(), [("reports", 2)]);
+        assert_eq!(db.metadata.jobs().startable().await.unwrap()[1].count, 7, "without limits: all that are due");
+    }
+
     async fn concurrent_workers_never_get_the_same_job(db: TestDatabase) {
         const JOBS: usize = 60;
         for n in 0..JOBS {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use binnacle_metadata::{DueJobs, JobState};
 use binnacle_protocol::job::QUEUES;
 use chrono::{TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
@@ -30,17 +31,28 @@ impl Jobs {
         }
     }
 
+    /// How many jobs of each queue more workers could take now: what to scale by.
+    ///
+    /// # Errors
+    /// When the metadata database fails.
+    pub async fn startable(&self) -> binnacle_metadata::Result<Vec<DueJobs>> {
+        self.metadata.jobs().within(self.limits()).startable().await
+    }
+
     async fn look(&self, count: u64) -> binnacle_metadata::Result<()> {
         let jobs = self.metadata.jobs();
         let recovered = jobs.recover_expired().await?;
         if recovered.requeued + recovered.dead > 0 {
             tracing::warn!(recovered.requeued, recovered.dead, "took jobs back from workers that stopped answering");
         }
-        let (due, now) = (jobs.due().await?, Utc::now());
+        let (due, running, now) = (jobs.due().await?, jobs.counts_in(JobState::Running).await?, Utc::now());
         for queue in QUEUES {
             let waiting = due.iter().find(|due| due.queue == queue);
             let oldest = waiting.map_or(TimeDelta::zero(), |due| now - due.oldest_run_at);
             metrics::gauge!("binnacle_jobs_waiting", "queue" => queue).set(waiting.map_or(0, |due| due.count) as f64);
+            let running = running.iter().find(|running| running.queue == queue);
+            metrics::gauge!("binnacle_jobs_running", "queue" => queue)
+                .set(running.map_or(0, |running| running.count) as f64);
             metrics::gauge!("binnacle_jobs_oldest_wait_seconds", "queue" => queue)
                 .set(oldest.num_milliseconds().max(0) as f64 / 1000.0);
         }

@@ -41,7 +41,7 @@ function ShareButton() {
   const { dashboard, actions } = useDashboard();
   const messages = useMessage();
   const share = async () => {
-    const { id } = await makePermalink(`${dashboard.namespace}/${dashboard.name}`, actions.state);
+    const { id } = await makePermalink(`${dashboard.namespace}/${dashboard.name}`, { ...actions.state, tab: actions.view.tab });
     await navigator.clipboard.writeText(new URL(paths.permalink(id), location.href).href);
   };
   return (

@@ -121,3 +121,21 @@ test('when the connection breaks, only charts that still wait fail', async () =>
   expect(store.tile('a').result).toBeDefined();
   expect(store.tile('b').problem?.code).toBe('unreachable');
 });
+
+test('after a refresh each other question to the chart goes past the cache once', async () => {
+  const { store, requests } = script();
+  const answer = async (request: Partial<LoadRequest>) => {
+    void store.load({ ...question(['a']), ...request }, { force: true });
+    requests.at(-1)?.send(part('a'));
+    requests.at(-1)?.end();
+    await settled();
+  };
+  await answer({});
+  expect(store.passesCache('a', 'rows 500 to 1000')).toBe(false);
+  await answer({ refresh: true });
+  expect(['rows 500 to 1000', 'rows 500 to 1000', 'rows 0 to 500'].map((rows) => store.passesCache('a', rows))).toEqual([true, false, true]);
+  await answer({ refresh: true });
+  expect(store.passesCache('a', 'rows 0 to 500')).toBe(true);
+  await answer({});
+  expect(store.passesCache('a', 'rows 500 to 1000')).toBe(false);
+});

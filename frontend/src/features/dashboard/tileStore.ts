@@ -43,6 +43,8 @@ export class TileStore {
   readonly #questions = new Map<string, string>();
   /** Who answers each chart now; an older answer that still comes in is dropped. */
   readonly #owners = new Map<string, AbortController>();
+  /** Of charts whose result came past the cache: what else was asked past the cache since. */
+  readonly #refreshed = new Map<string, Set<string>>();
   #question = '';
   #running = new Set<AbortController>();
 
@@ -74,6 +76,17 @@ export class TileStore {
     return charts.some((chart) => this.tile(chart).loading);
   }
 
+  /**
+   * Whether a question to a refreshed chart, other than the one of its result, has to go past the cache: the first time, as
+   * what the cache has of it may be older than the result.
+   */
+  passesCache(chart: string, question: string): boolean {
+    const asked = this.#refreshed.get(chart);
+    if (!asked || asked.has(question)) return false;
+    asked.add(question);
+    return true;
+  }
+
   /** Asks for those charts whose result does not answer the question yet; for all of them where told to `refresh`. */
   async load(request: LoadRequest, { force = false, revision = 0 } = {}): Promise<void> {
     // A new revision may ask something else under the same names.
@@ -97,11 +110,12 @@ export class TileStore {
     for (const chart of request.charts) {
       this.#owners.set(chart, controller);
       this.#questions.set(chart, question);
+      this.#refreshed.delete(chart);
       this.#set(chart, { ...this.tile(chart), loading: true });
     }
     this.#notify();
     try {
-      await this.#collect(this.#fetch(request, controller.signal), controller);
+      await this.#collect(this.#fetch(request, controller.signal), controller, request.refresh);
       this.#fail(controller, { title: 'The server sent no answer for this chart', status: 0, code: 'incomplete' });
     } catch (error) {
       if (!isAbort(error) && !controller.signal.aborted) this.#fail(controller, problemOf(error));
@@ -110,12 +124,13 @@ export class TileStore {
     }
   }
 
-  async #collect(frames: AsyncIterable<Frame>, controller: AbortController): Promise<void> {
+  async #collect(frames: AsyncIterable<Frame>, controller: AbortController, refresh = false): Promise<void> {
     const collector = new PartCollector();
     for await (const frame of frames) {
       const done = collector.add(frame);
       if (done && this.#owners.get(done.chart) === controller) {
         this.#owners.delete(done.chart);
+        if (refresh) this.#refreshed.set(done.chart, new Set());
         this.#set(done.chart, finished(done.parts, this.tile(done.chart)));
         this.#notify();
       }

@@ -7,9 +7,7 @@ import { useChanged } from '../../api/events';
 import type { ObjectKey } from '../../api/resources';
 import type { Dashboard, FilterState } from '../../api/types';
 import { TileStore } from './tileStore';
-
-/** Stale results are shown at once while the server renews them; after this long the new ones are fetched. */
-const RENEWAL_MS = 3000;
+import { useRenewal } from './useRenewal';
 
 interface Question {
   charts: string[];
@@ -32,18 +30,13 @@ export function useDashboardData(dashboard: Dashboard, question: Question): { st
       ),
     [store, charts, state, timeZone, revision],
   );
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    void load().then(() => {
-      const stale = store.stale(charts);
-      if (stale.length > 0) timer = setTimeout(() => void load({ charts: stale, force: true }), RENEWAL_MS);
-    });
-    return () => clearTimeout(timer);
-  }, [load, store, charts]);
+  useEffect(() => void load(), [load]);
+  const renew = useCallback((some: string[]) => void load({ charts: some, force: true }), [load]);
+  useRenewal(store, charts, renew);
   useEffect(() => () => store.abort(), [store]);
   const changed = useCallback(
-    ({ kind }: ObjectKey) => {
-      if (kind === 'Dataset' || kind === 'Datasource') void load({ force: true });
+    (object?: ObjectKey) => {
+      if (!object || object.kind === 'Dataset' || object.kind === 'Datasource') void load({ force: true });
     },
     [load],
   );

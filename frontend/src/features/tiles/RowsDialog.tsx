@@ -1,6 +1,6 @@
 /** The single rows behind a chart, or behind what is picked on it. */
 
-import type { ChartSpec, OrderBy } from '@binnacle/charts';
+import type { ChartSpec } from '@binnacle/charts';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 
@@ -26,11 +26,9 @@ export function RowsDialog({ name }: { name: string; spec: ChartSpec }) {
   const table = first.data?.table;
   const shown = useMemo(() => table && tableOf(table, viewer), [table, viewer]);
   const fetchRows = useCallback<FetchRows>(
-    async (start, end, orderBy: OrderBy[]) => {
-      const named = orderBy.map((order) => ({ ...order, field: table?.fields[Number(order.field)]?.name ?? order.field }));
-      return (await runQuery({ ...request, offset: start, limit: end - start, ...(named.length > 0 ? { orderBy: named } : {}) })).table;
-    },
-    [request, table],
+    async (start, end, orderBy) =>
+      (await runQuery({ ...request, offset: start, limit: end - start, ...(orderBy.length > 0 ? { orderBy } : {}) })).table,
+    [request],
   );
   if (first.isError) return <ProblemNotice error={first.error} retry={() => void first.refetch()} />;
   if (!shown) return <SkeletonLines count={12} />;

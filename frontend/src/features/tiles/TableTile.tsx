@@ -1,7 +1,7 @@
-/** A table chart. Where there are more rows than the page should hold, the server sorts and searches them. */
+/** A table chart with a search. Where there are more rows than the page should hold, the server sorts and searches them. */
 
-import { type ChartSpec, type OrderBy, type Parts, type Selection, stepRange, type TableChart, type TableColumn, tableModel, type Value, zoneClock } from '@binnacle/charts';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { type ChartSpec, type Parts, type Selection, selectValue, type TableChart, type TableColumn, tableModel, type Value, type Viewer } from '@binnacle/charts';
+import { useCallback, useDeferredValue, useId, useMemo, useState } from 'react';
 
 import { runQuery } from '../../api/query';
 import type { PartHeader } from '../../api/types';
@@ -10,6 +10,7 @@ import { useDashboard } from '../dashboard/dashboardContext';
 import type { FetchRows } from '../grid/DataGrid';
 import { LazyGrid } from '../grid/LazyGrid';
 import styles from './TableTile.module.css';
+import { useChartQuestion } from './tileQuestions';
 
 /** More rows than this come page by page. */
 const MOST_HELD_ROWS = 10_000;
@@ -29,55 +30,43 @@ export function TableTile({ chart, spec, parts, header, title, onPick }: Props) 
   const [search, setSearch] = useState('');
   const deferred = useDeferredValue(search);
   const paged = (spec.table.limit ?? 0) > MOST_HELD_ROWS || header?.truncated === true;
-  const fetchRows = useServerRows(chart, model.columns, deferred);
+  const fetchRows = useServerRows(chart, deferred);
   return (
     <div className={styles.frame}>
-      {paged && (
-        <SearchInput className={styles.search} size="small" placeholder="Search all rows" label={`Search in ${title}`} value={search} onChange={setSearch} />
-      )}
+      <SearchInput className={styles.search} size="small" placeholder="Search all rows" label={`Search in ${title}`} value={search} onChange={setSearch} />
       <div className={styles.grid}>
         <LazyGrid
           columns={model.columns}
           table={parts.main}
           totals={model.totals}
           fetchRows={paged ? fetchRows : undefined}
+          search={deferred}
           orderBy={paged ? spec.table.orderBy : undefined}
           label={title}
-          onCellPick={onPick && ((column, value) => pickCell(column, value, onPick, viewer.timeZone))}
+          onCellPick={onPick && ((column, value) => pickCell(column, value, onPick, viewer))}
         />
       </div>
     </div>
   );
 }
 
-function useServerRows(chart: string, columns: readonly TableColumn[], search: string): FetchRows {
-  const { dashboard, actions, viewer } = useDashboard();
-  const { state } = actions;
+/** Asks the server for rows of the chart, past the cache where the chart was refreshed. */
+function useServerRows(chart: string, search: string): FetchRows {
+  const { store } = useDashboard();
+  const question = useChartQuestion(chart);
+  // The chart may stand on the page and over the whole of it.
+  const reader = useId();
   return useCallback(
-    async (start, end, orderBy: OrderBy[]) => {
-      const named = orderBy.map(({ field, descending }) => {
-        const name = columns.find(({ index }) => String(index) === field)?.field.name ?? field;
-        return { field: name, ...(descending ? { descending } : {}) };
-      });
-      const { table } = await runQuery({
-        chart: { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart },
-        state,
-        timeZone: viewer.timeZone,
-        offset: start,
-        limit: end - start,
-        ...(named.length > 0 ? { orderBy: named } : {}),
-        ...(search ? { search } : {}),
-      });
-      return table;
+    async (start, end, orderBy) => {
+      const request = { ...question, offset: start, limit: end - start, ...(orderBy.length > 0 ? { orderBy } : {}), ...(search ? { search } : {}) };
+      const refresh = store.passesCache(chart, JSON.stringify([reader, request]));
+      return (await runQuery({ ...request, ...(refresh ? { refresh } : {}) })).table;
     },
-    [dashboard.namespace, dashboard.name, chart, state, viewer.timeZone, columns, search],
+    [store, chart, question, reader, search],
   );
 }
 
 /** Cells that rows are grouped by pick their value; times pick their whole step. */
-function pickCell({ field }: TableColumn, value: Value, onPick: (picked: Selection[]) => void, timeZone: string): void {
-  if (field.role !== 'dimension' || value === null) return;
-  const plain = typeof value !== 'bigint' ? value : Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  const range = field.grain && (field.type === 'timestamp' || field.type === 'date') ? stepRange(field.grain, Number(value), zoneClock(field.type === 'date' ? 'UTC' : timeZone)) : undefined;
-  onPick([{ column: field.name, values: [plain], ...(range ? { range } : {}) }]);
+function pickCell({ field }: TableColumn, value: Value, onPick: (picked: Selection[]) => void, viewer: Viewer): void {
+  if (field.role === 'dimension' && value !== null) onPick([selectValue(field, value, viewer)]);
 }

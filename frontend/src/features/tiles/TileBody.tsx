@@ -27,7 +27,7 @@ export function TileBody({ chart, spec, result, title, selected, onPick, onNotic
     case 'table':
       return <TableTile chart={chart} spec={spec as never} parts={parts} header={headers['main']} title={title} onPick={onPick} />;
     case 'pivot':
-      return <PivotTable spec={spec as never} parts={parts} title={title} />;
+      return <PivotTable spec={spec as never} parts={parts} title={title} selected={selected} onPick={onPick} />;
     default:
       return (
         <EChart

@@ -8,7 +8,11 @@ import { useDashboard } from '../dashboard/dashboardContext';
 /** The values that the chart shows. */
 export function useChartQuestion(name: string): QueryRequest {
   const { dashboard, actions, viewer } = useDashboard();
-  return { chart: { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart: name }, state: actions.state, timeZone: viewer.timeZone };
+  const { state } = actions;
+  return useMemo(
+    () => ({ chart: { dashboard: `${dashboard.namespace}/${dashboard.name}`, chart: name }, state, timeZone: viewer.timeZone }),
+    [dashboard.namespace, dashboard.name, name, state, viewer.timeZone],
+  );
 }
 
 /** The single rows behind the chart, or behind what is picked on it. */

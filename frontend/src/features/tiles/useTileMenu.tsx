@@ -22,10 +22,22 @@ interface Options {
 
 export function useTileMenu(options: Options): MenuProps {
   const run = useMenuActions(options);
-  const drawn = isDrawn(kindOf(options.spec));
-  const items: MenuProps['items'] = [
+  return {
+    items: tileMenuItems(options),
+    onClick: ({ key, domEvent }) => {
+      domEvent.stopPropagation();
+      run(key);
+    },
+  };
+}
+
+/** What the menu offers of a chart of this kind. */
+export function tileMenuItems({ spec, full }: Pick<Options, 'spec' | 'full'>): NonNullable<MenuProps['items']> {
+  const kind = kindOf(spec);
+  const drawn = isDrawn(kind);
+  return [
     { key: 'refresh', label: 'Refresh', icon: <RotateCw size={14} /> },
-    ...(options.full ? [] : [{ key: 'full', label: 'Full screen', icon: <Maximize2 size={14} /> }]),
+    ...(full ? [] : [{ key: 'full', label: 'Full screen', icon: <Maximize2 size={14} /> }]),
     ...(drawn ? [{ key: 'table', label: 'View as table', icon: <Table2 size={14} /> }] : []),
     { key: 'rows', label: 'Show the rows behind it', icon: <Rows3 size={14} /> },
     { key: 'sql', label: 'See the SQL', icon: <CodeXml size={14} /> },
@@ -38,19 +50,13 @@ export function useTileMenu(options: Options): MenuProps {
         { key: 'csv', label: 'CSV' },
         { key: 'xlsx', label: 'Excel (XLSX)' },
         { key: 'parquet', label: 'Parquet' },
-        ...(drawn ? [{ key: 'png', label: 'Picture (PNG)' }] : []),
+        // Of a big number only the trend is on a canvas.
+        ...(drawn && kind !== 'bigNumber' ? [{ key: 'png', label: 'Picture (PNG)' }] : []),
       ],
     },
     { key: 'export', label: 'Export in the background…', icon: <FileDown size={14} /> },
     { key: 'link', label: 'Copy link', icon: <Link2 size={14} /> },
   ];
-  return {
-    items,
-    onClick: ({ key, domEvent }) => {
-      domEvent.stopPropagation();
-      run(key);
-    },
-  };
 }
 
 function useMenuActions({ name, title, takePicture, openDialog }: Options): (key: string) => void {

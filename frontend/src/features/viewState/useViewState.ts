@@ -5,7 +5,7 @@ import { useLocation, useNavigate } from 'react-router';
 
 import type { CrossFilter, DashboardSpec, FilterState, FilterValue } from '../../api/types';
 import { effectiveState } from './effectiveState';
-import { decodeView, encodeView, type ViewState } from './viewState';
+import { decodeView, encodeView, samePicks, type ViewState } from './viewState';
 
 export interface ViewActions {
   view: ViewState;
@@ -45,7 +45,7 @@ function viewActions(view: ViewState, go: (next: ViewState, replace?: boolean) =
       const own = view.cross.filter((cross) => cross.chart === chart);
       const others = view.cross.filter((cross) => cross.chart !== chart);
       const next = picked.map((one) => ({ chart, ...one }));
-      go({ ...view, cross: sameCross(own, next) ? others : [...others, ...next] });
+      go({ ...view, cross: samePicks(own, next) ? others : [...others, ...next] });
     },
     removeCross: (cross) => go({ ...view, cross: view.cross.filter((one) => one !== cross) }),
     setTab: (tab) => go({ ...view, tab }),
@@ -55,9 +55,4 @@ function viewActions(view: ViewState, go: (next: ViewState, replace?: boolean) =
     },
     reset: () => go({ ...view, filters: {}, cross: [] }),
   };
-}
-
-function sameCross(a: readonly CrossFilter[], b: readonly CrossFilter[]): boolean {
-  const key = (list: readonly CrossFilter[]) => JSON.stringify(list.map(({ column, values }) => [column, values]));
-  return key(a) === key(b);
 }

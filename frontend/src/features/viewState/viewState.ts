@@ -1,6 +1,6 @@
 /** What a reader sees of a dashboard (filters, cross filters, tab, tile) ↔ the query part of its address. */
 
-import type { Grain, Scalar, TimeRange } from '@binnacle/charts';
+import type { Grain, Scalar, Selection, TimeRange } from '@binnacle/charts';
 
 import type { CrossFilter, FilterSpec, FilterState, FilterValue, NumberRange } from '../../api/types';
 import { decodeList, encodeList } from './scalarList';
@@ -11,6 +11,12 @@ export interface ViewState extends FilterState {
   tab: number;
   /** The chart that fills the screen. */
   tile?: string;
+}
+
+/** Two picks let the same through. */
+export function samePicks(a: readonly Selection[], b: readonly Selection[]): boolean {
+  const key = (picks: readonly Selection[]) => JSON.stringify(picks.map(({ column, values }) => [column, values]));
+  return key(a) === key(b);
 }
 
 type FilterSpecs = Readonly<Record<string, FilterSpec>>;

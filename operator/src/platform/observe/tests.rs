@@ -102,6 +102,16 @@ fn a_rollout_is_progress_and_a_stuck_one_a_failure() {
 }
 
 #[test]
+fn web_servers_that_are_lost_are_no_rollout() {
+    let (spec, config) = (spec("{}"), config());
+    let web = Rollout { is_settled: true, ..Rollout::of(&deployment(2, 0)) };
+    let conditions = conditions(&Seen { web: Some(web), inner: None, ..seen(&spec, &config) }, &[]);
+    assert_eq!(words(&conditions)[0], "Ready=False WebUnavailable");
+    assert!(words(&conditions).contains(&"Available=False WebUnavailable".to_owned()));
+    insta::assert_snapshot!(conditions[0].message, @"0/2 web servers are ready, and none is being rolled out: see whether the metadata database answers, and what the pods say (`kubectl logs deployment/main-web`)");
+}
+
+#[test]
 fn addresses_and_versions_are_as_known_as_can_be() {
     let config = config();
     let named = spec("web: {url: 'https://bi.example.com'}");

@@ -47,6 +47,13 @@ fn pods_are_added_only_while_jobs_wait_too_long() {
 }
 
 #[test]
+fn no_pod_is_added_while_there_are_free_slots() {
+    let mut scene = Scene::new(1, 10, 2);
+    assert_eq!(scene.at(0, 1, 7, 3600), 2);
+    assert_eq!(scene.at(1, 2, 7, 3600), 3);
+}
+
+#[test]
 fn new_pods_get_time_to_take_work() {
     let mut scene = Scene::new(1, 10, 1);
     assert_eq!(scene.at(0, 9, 4, 6), 2);

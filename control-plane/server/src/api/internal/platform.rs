@@ -20,9 +20,10 @@ const INTERACTIVE: &str = "interactive";
 #[serde(rename_all = "camelCase")]
 pub struct QueueLoad {
     queue: String,
+    /// Those that could start now, within the limits of users and datasources.
     waiting: i64,
     running: i64,
-    /// How long the job that has waited longest could have run.
+    /// How long the one of them that has waited longest could have run.
     oldest_seconds: f64,
 }
 
@@ -30,15 +31,14 @@ pub struct QueueLoad {
 pub async fn list_queues(State(app): State<App>) -> Result<Json<Vec<QueueLoad>>> {
     let named = |queue: &str| QueueLoad { queue: queue.to_owned(), ..QueueLoad::default() };
     let mut loads: Vec<QueueLoad> = QUEUES.iter().map(|queue| named(queue)).collect();
-    for count in app.metadata.jobs().counts().await? {
-        let Some(load) = loads.iter_mut().find(|load| load.queue == count.queue) else { continue };
-        match count.state {
-            JobState::Queued => {
-                load.waiting = count.count;
-                load.oldest_seconds = (Utc::now() - count.oldest_run_at).as_seconds_f64().max(0.0);
-            }
-            JobState::Running => load.running = count.count,
-            _ => {}
+    for due in app.jobs.startable().await? {
+        let Some(load) = loads.iter_mut().find(|load| load.queue == due.queue) else { continue };
+        load.waiting = due.count;
+        load.oldest_seconds = (Utc::now() - due.oldest_run_at).as_seconds_f64().max(0.0);
+    }
+    for running in app.metadata.jobs().counts_in(JobState::Running).await? {
+        if let Some(load) = loads.iter_mut().find(|load| load.queue == running.queue) {
+            load.running = running.count;
         }
     }
     let demand = demand::read(&app).await?;
