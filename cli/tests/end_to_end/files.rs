@@ -101,11 +101,14 @@ async fn state_within_the_folder_is_no_change_of_it() {
     web.until("/api/v1/datasets", |list| count(list) == 4).await;
     let question = json!({"query": {"dataset": "default/flights", "metrics": ["flights"]}});
     web.rows(&question).await;
-    // Each question is written into the history, within the folder.
-    for _ in 0..3 {
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        assert_eq!(web.query(&question, "application/json").await.headers()["binnacle-cache"], "hit");
-    }
+    // SQL of one's own is written into the history, within the folder; what is written later is seen later.
+    web.rows(&json!({"datasource": "default/flights", "sql": "select count(*) from airlines"})).await;
+    web.until("/api/v1/queries", |list| count(list) > 0).await;
+    let file = folder.path().join("world/world.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("title: Health and population", "title: Seen")).unwrap();
+    web.until("/api/v1/dashboards/default/world", |one| one["title"] == "Seen").await;
+    assert_eq!(web.query(&question, "application/json").await.headers()["binnacle-cache"], "hit");
 }
 
 #[tokio::test]

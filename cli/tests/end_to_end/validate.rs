@@ -1,13 +1,19 @@
 //! `binnacle validate`: every mistake with its place.
 
-use std::{fs, process::Output};
+use std::{fs, path::Path, process::Output};
 
 use crate::process::{copy_examples, examples, program};
 
-fn validate(folder: &std::path::Path) -> (Output, String) {
+fn validate(folder: &Path) -> (Output, String) {
     let output = program("binnacle").arg("validate").arg(folder).output().unwrap();
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     (output, text)
+}
+
+fn change(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{} has no `{from}`", file.display());
+    fs::write(file, text.replacen(from, to, 1)).unwrap();
 }
 
 #[test]
@@ -21,12 +27,7 @@ fn the_examples_have_no_mistakes() {
 fn mistakes_that_only_the_data_tells_are_told_too() {
     let folder = tempfile::tempdir().unwrap();
     copy_examples(folder.path());
-    let change = |file: &str, from: &str, to: &str| {
-        let path = folder.path().join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} has no `{from}`");
-        fs::write(path, text.replacen(from, to, 1)).unwrap();
-    };
+    let change = |file: &str, from: &str, to: &str| change(&folder.path().join(file), from, to);
     change("flights/departures.yaml", "series: status", "series: statis");
     change("flights/weather.yaml", "metric: mean_delay", "metric: mean_dely");
     change("world/world.yaml", "path: ", "path: nowhere/");
@@ -45,12 +46,7 @@ fn mistakes_that_only_the_data_tells_are_told_too() {
 fn each_mistake_names_file_line_column_field_and_what_would_be_right() {
     let folder = tempfile::tempdir().unwrap();
     copy_examples(folder.path());
-    let change = |file: &str, from: &str, to: &str| {
-        let path = folder.path().join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} has no `{from}`");
-        fs::write(path, text.replacen(from, to, 1)).unwrap();
-    };
+    let change = |file: &str, from: &str, to: &str| change(&folder.path().join(file), from, to);
     change("flights/departures.yaml", "{chart: hours, width: 8}", "{chart: ours, width: 8}");
     change("flights/departures.yaml", "series: status", "series: statis");
     change("flights/weather.yaml", "metric: mean_delay", "metric: mean_dely");

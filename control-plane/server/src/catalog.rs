@@ -192,13 +192,18 @@ impl CatalogStore {
     pub async fn ensure_columns(&self, dataset: &ObjectRef) -> Result<Arc<Snapshot>> {
         let snapshot = self.current();
         if snapshot.has_columns(dataset) {
-            if self.inner.columns.is_old(&snapshot, dataset) {
-                let (this, dataset) = (self.clone(), dataset.clone());
-                tokio::spawn(async move { this.learn_columns(&this.current(), &dataset).await });
-            }
+            self.renew_columns(dataset);
             return Ok(snapshot);
         }
         self.learn_columns(&snapshot, dataset).await
+    }
+
+    /// Asks for the columns of a dataset again where they are old, beside whoever uses them.
+    pub fn renew_columns(&self, dataset: &ObjectRef) {
+        if self.inner.columns.is_old(&self.current(), dataset) {
+            let (this, dataset) = (self.clone(), dataset.clone());
+            tokio::spawn(async move { this.learn_columns(&this.current(), &dataset).await });
+        }
     }
 
     async fn learn_columns(&self, snapshot: &Snapshot, dataset: &ObjectRef) -> Result<Arc<Snapshot>> {

@@ -192,10 +192,14 @@ impl OpenDashboard {
         Self { object: self.object.clone(), spec: Arc::clone(&self.spec), snapshot }
     }
 
-    /// The dataset of a chart whose columns have to be found out first.
-    pub fn unknown_dataset(&self, chart: &str) -> Option<ObjectRef> {
+    /// The dataset of a chart whose columns have to be found out first; those that are known and old are renewed.
+    pub fn unknown_dataset(&self, app: &App, chart: &str) -> Option<ObjectRef> {
         let dataset = ObjectRef::resolve(&self.spec.charts.get(chart)?.dataset, &self.object.namespace).ok()?;
-        (self.snapshot.dataset(&dataset).is_some() && !self.snapshot.has_columns(&dataset)).then_some(dataset)
+        if self.snapshot.has_columns(&dataset) {
+            app.catalog.renew_columns(&dataset);
+            return None;
+        }
+        self.snapshot.dataset(&dataset).is_some().then_some(dataset)
     }
 
     /// Opens a dashboard to ask for many charts; datasets whose columns cannot be found out are passed over, each chart
@@ -204,12 +208,9 @@ impl OpenDashboard {
     /// # Errors
     /// [`ErrorCode::NotFound`] for a dashboard that is not there.
     pub async fn open_all(app: &App, identity: &Identity, object: &ObjectRef) -> Result<Self> {
-        app.catalog.visible(Kind::Dashboard, object, identity)?;
-        let missing = || Problem::not_found(format!("Dashboard {object}"));
-        let spec = app.catalog.current().dashboard(object).ok_or_else(missing)?;
-        let datasets = chart::datasets_of(&spec, &object.namespace);
-        let snapshot = with_known_columns(app, &datasets).await;
-        Ok(Self { object: object.clone(), spec, snapshot })
+        let open = Self::open_now(app, identity, object)?;
+        let datasets = chart::datasets_of(&open.spec, &object.namespace);
+        Ok(open.at(with_known_columns(app, &datasets).await))
     }
 
     /// One chart in a state.

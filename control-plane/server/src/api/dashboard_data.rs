@@ -133,7 +133,7 @@ impl Question {
         let mut charts: BTreeMap<ObjectRef, Vec<String>> = BTreeMap::new();
         let mut now = Vec::new();
         for chart in self.charts(&open) {
-            match open.unknown_dataset(chart) {
+            match open.unknown_dataset(&self.app, chart) {
                 Some(dataset) => charts.entry(dataset).or_default().push(chart.clone()),
                 None => now.push(chart),
             }
@@ -169,10 +169,8 @@ impl Question {
     }
 
     async fn send_all(&self, asked: Arc<[Asked]>, later: Option<Later>, frames: Frames) {
-        let (open, charts) = later.map(|later| (later.open, later.charts)).unzip();
-        let later = charts.into_iter().flatten().filter_map(|(dataset, charts)| {
-            let open = open.as_ref()?;
-            Some(self.send_later(open, dataset, charts, &frames))
+        let later = later.iter().flat_map(|Later { open, charts }| {
+            charts.iter().map(|(dataset, charts)| self.send_later(open, dataset, charts, &frames))
         });
         futures::join!(self.send_parts(&asked, &frames), futures::future::join_all(later));
         // Whoever left does not miss it.
@@ -199,13 +197,13 @@ impl Question {
     }
 
     /// The same for the charts of one dataset, once its columns are known.
-    async fn send_later(&self, open: &OpenDashboard, dataset: ObjectRef, charts: Vec<String>, frames: &Frames) {
+    async fn send_later(&self, open: &OpenDashboard, dataset: &ObjectRef, charts: &[String], frames: &Frames) {
         let learnt = tokio::select! {
             () = frames.closed() => return,
-            learnt = self.app.catalog.ensure_columns(&dataset) => learnt,
+            learnt = self.app.catalog.ensure_columns(dataset) => learnt,
         };
         let asked = match learnt {
-            Ok(snapshot) => self.ask(&open.at(snapshot), &charts),
+            Ok(snapshot) => self.ask(&open.at(snapshot), charts),
             Err(problem) => {
                 let failed = |chart: &String| Asked {
                     chart: chart.as_str().into(),
